@@ -1,0 +1,1 @@
+"""Logos, the colours found in them, and the themes made of those."""

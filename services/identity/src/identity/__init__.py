@@ -1,0 +1,1 @@
+"""Practices, staff, patients and who may sign in."""

@@ -1,0 +1,1 @@
+"""Messages to people: templates, the delivery ledger and delivery itself."""

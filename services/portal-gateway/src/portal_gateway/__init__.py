@@ -1,0 +1,1 @@
+"""The public portal pages, joined from the other services' answers."""

@@ -1,0 +1,1 @@
+"""Calendars, availability, requests and appointments, and the staff's pages over them."""

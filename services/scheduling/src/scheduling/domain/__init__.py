@@ -1,0 +1,1 @@
+"""What the scheduling service decides: pure functions over values, with time as an argument."""

@@ -1,0 +1,248 @@
+"""Repeating calendar entries: RFC 5545 rules as wall-clock time of the practice, turned into instants.
+
+An entry happens at most once on a local date. Each occurrence is placed on the practice's clock
+first and converted afterwards, so lunch stays at noon when the clocks change.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import islice
+
+from dateutil.rrule import DAILY, rrule, rrulestr
+
+from scheduling.domain.errors import (
+    BlockEndsBeforeItStarts,
+    RecurrenceInvalid,
+    RecurrenceNeverHappens,
+    RecurrenceTooFrequent,
+    RecurrenceTooLong,
+)
+from scheduling.domain.instants import Span, to_datetime
+from scheduling.domain.local_time import Clock, clock_for, find_zone, wall_midnight
+
+MAX_OCCURRENCES = 1000
+MAX_INTERVAL = 1000
+_FREQUENCIES = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
+_SMALL_FREQUENCIES = {"HOURLY", "MINUTELY", "SECONDLY"}
+_SMALL_PARTS = {"BYHOUR", "BYMINUTE", "BYSECOND"}
+_PARTS = {
+    "FREQ",
+    "INTERVAL",
+    "COUNT",
+    "UNTIL",
+    "WKST",
+    "BYDAY",
+    "BYMONTH",
+    "BYMONTHDAY",
+    "BYYEARDAY",
+    "BYWEEKNO",
+    "BYSETPOS",
+}
+_UNTIL = re.compile(r"(\d{8})(?:T(\d{6})(Z?))?")
+_WEEKDAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
+
+Days = Callable[[date, date], Iterator[date]]
+"""The dates of a pattern from one date to another, both included."""
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """A scheduled event or a blackout, once or repeating.
+
+    `starts` and `ends` are naive wall-clock times of the first occurrence in the practice's zone;
+    `rule` is an RRULE's value; no occurrence starts on one of `except_on` (EXDATE).
+    """
+
+    starts: datetime
+    ends: datetime
+    rule: str | None = None
+    except_on: frozenset[date] = frozenset()
+
+
+def all_day(first: date, last: date, rule: str | None = None, except_on: frozenset[date] = frozenset()) -> CalendarEntry:
+    """The entry from local midnight of `first` to the local midnight that ends `last`."""
+    ends = datetime.combine(last + timedelta(days=1), time())
+    return CalendarEntry(datetime.combine(first, time()), ends, rule, except_on)
+
+
+def check_entry(entry: CalendarEntry, zone: str) -> None:
+    """Refuse an entry that can't be kept: to be called before one is saved.
+
+    Raises BlockEndsBeforeItStarts, TimeZoneUnknown, RecurrenceInvalid, RecurrenceTooFrequent,
+    RecurrenceTooLong or RecurrenceNeverHappens.
+    """
+    if entry.ends <= entry.starts:
+        raise BlockEndsBeforeItStarts
+    if entry.rule is not None:
+        _refuse_if_it_never_happens(entry.rule, entry.starts, zone)
+
+
+def expand_entry(entry: CalendarEntry, zone: str, span: Span, limit: int = MAX_OCCURRENCES) -> list[Span]:
+    """The instants an entry takes within `span`, each occurrence whole, in order of time.
+
+    Raises RecurrenceTooLong if there are more than `limit`, and what `check_entry` raises about a
+    rule that can't be read.
+    """
+    clock = clock_for(zone, span.starts, span.ends)
+    length = entry.ends - entry.starts
+    first = clock.date_at(span.starts) - length - timedelta(days=1)
+    dates = _dates(entry, zone)(max(first, entry.starts.date()), clock.date_at(span.ends))
+    found = list(islice((day for day in dates if day not in entry.except_on), limit + 1))
+    if len(found) > limit:
+        raise RecurrenceTooLong(limit=limit)
+    taken = (_place(day, entry.starts.time(), length, zone) for day in found)
+    return [it for it in taken if it.starts < it.ends and it.starts < span.ends and span.starts < it.ends]
+
+
+def _place(day: date, starts: time, length: timedelta, zone: str) -> Span:
+    begin = datetime.combine(day, starts)
+    return Span(*(_instant_of(moment, zone) for moment in (begin, begin + length)))
+
+
+def _instant_of(moment: datetime, zone: str) -> int:
+    wall = int((moment - datetime(1970, 1, 1)).total_seconds())
+    return clock_for(zone, wall).instant_of(wall)
+
+
+def _dates(entry: CalendarEntry, zone: str) -> Days:
+    if entry.rule is None:
+        return lambda first, last: iter([entry.starts.date()] if first <= entry.starts.date() <= last else [])
+    return _pattern(entry.rule, entry.starts, zone)
+
+
+@lru_cache(maxsize=4096)
+def _pattern(text: str, starts: datetime, zone: str) -> Days:
+    parts = _read(text, zone)
+    if _is_plain(parts):
+        return _plain_dates(parts, starts)
+    return _dateutil_dates(_to_rrule(parts, starts))
+
+
+def _read(text: str, zone: str) -> dict[str, str]:
+    parts = {}
+    for piece in text.strip().upper().removeprefix("RRULE:").split(";"):
+        name, equals, value = piece.partition("=")
+        if not equals or not value or name in parts or not (name in _PARTS | _SMALL_PARTS):
+            raise RecurrenceInvalid(f"“{piece}” can't be read in a repeating pattern.")
+        parts[name] = value
+    _refuse_wrong_parts(parts)
+    if "UNTIL" in parts:
+        parts["UNTIL"] = _local_until(parts["UNTIL"], zone)
+    return parts
+
+
+def _refuse_wrong_parts(parts: dict[str, str]) -> None:
+    if parts.get("FREQ") in _SMALL_FREQUENCIES or _SMALL_PARTS & parts.keys():
+        raise RecurrenceTooFrequent
+    if parts.get("FREQ") not in _FREQUENCIES:
+        raise RecurrenceInvalid("A repeating pattern needs FREQ: DAILY, WEEKLY, MONTHLY or YEARLY.")
+    if "COUNT" in parts and "UNTIL" in parts:
+        raise RecurrenceInvalid("A pattern ends after COUNT times or at UNTIL, not both.")
+    if _whole_number(parts, "COUNT") > MAX_OCCURRENCES:
+        raise RecurrenceTooLong(limit=MAX_OCCURRENCES)
+    if _whole_number(parts, "INTERVAL") > MAX_INTERVAL:
+        raise RecurrenceInvalid(f"INTERVAL can be at most {MAX_INTERVAL}.")
+
+
+def _whole_number(parts: dict[str, str], name: str) -> int:
+    text = parts.get(name, "1")
+    if not re.fullmatch(r"0*[1-9]\d{0,9}", text, re.ASCII):
+        raise RecurrenceInvalid(f"{name} must be a whole number above zero.")
+    return int(text)
+
+
+def _local_until(text: str, zone: str) -> str:
+    """UNTIL on the practice's clock: dateutil compares it with naive times. A date means all of it."""
+    match = _UNTIL.fullmatch(text)
+    try:
+        if match is None:
+            raise ValueError(text)
+        day, clock, is_utc = match.groups()
+        moment = datetime.strptime(day + (clock or "235959"), "%Y%m%d%H%M%S")
+    except ValueError:
+        raise RecurrenceInvalid("UNTIL must be a date (20261231) or a time (20261231T170000Z).") from None
+    if is_utc:
+        moment = moment.replace(tzinfo=UTC).astimezone(find_zone(zone))
+    return moment.strftime("%Y%m%dT%H%M%S")
+
+
+def _to_rrule(parts: dict[str, str], starts: datetime) -> rrule:
+    try:
+        rule = rrulestr(";".join(f"{name}={value}" for name, value in parts.items()), dtstart=starts)
+    except (ValueError, TypeError, IndexError, KeyError) as error:
+        raise RecurrenceInvalid from error
+    if not isinstance(rule, rrule):
+        raise RecurrenceInvalid
+    return rule
+
+
+def _dateutil_dates(rule: rrule) -> Days:
+    def dates(first: date, last: date) -> Iterator[date]:
+        for moment in rule.xafter(datetime.combine(first, time()), inc=True):
+            if moment.date() > last:
+                return
+            yield moment.date()
+
+    return dates
+
+
+def _is_plain(parts: dict[str, str]) -> bool:
+    """Whether dates can be told by counting, without walking from the first occurrence."""
+    every_part_counts = parts.keys() <= {"FREQ", "INTERVAL", "UNTIL", "BYDAY", "WKST"}
+    weekdays = set(parts.get("BYDAY", "MO").split(",")) | {parts.get("WKST", "MO")}
+    return every_part_counts and parts["FREQ"] in {"DAILY", "WEEKLY"} and weekdays <= _WEEKDAYS.keys()
+
+
+def _plain_dates(parts: dict[str, str], starts: datetime) -> Days:
+    begins = starts.toordinal()
+    weekly = parts["FREQ"] == "WEEKLY"
+    period = _whole_number(parts, "INTERVAL") * (7 if weekly else 1)
+    # A week counts from its first day; a day from itself.
+    week_shift = (starts.weekday() - _WEEKDAYS[parts.get("WKST", "MO")]) % 7 if weekly else 0
+    anchor, width = begins - week_shift, 7 if weekly else 1
+    weekdays = _weekdays(parts, starts)
+    ends = _last_ordinal(parts, starts)
+
+    def dates(first: date, last: date) -> Iterator[date]:
+        for ordinal in range(max(first.toordinal(), begins), min(last.toordinal(), ends) + 1):
+            if (ordinal - 1) % 7 in weekdays and (ordinal - anchor) % period < width:
+                yield date.fromordinal(ordinal)
+
+    return dates
+
+
+def _weekdays(parts: dict[str, str], starts: datetime) -> set[int]:
+    if "BYDAY" in parts:
+        return {_WEEKDAYS[name] for name in parts["BYDAY"].split(",")}
+    return {starts.weekday()} if parts["FREQ"] == "WEEKLY" else set(range(7))
+
+
+def _last_ordinal(parts: dict[str, str], starts: datetime) -> int:
+    if "UNTIL" not in parts:
+        return date.max.toordinal()
+    until = datetime.strptime(parts["UNTIL"], "%Y%m%dT%H%M%S")
+    return until.toordinal() - (until.time() < starts.time())
+
+
+def _refuse_if_it_never_happens(text: str, starts: datetime, zone: str) -> None:
+    """Ask dateutil for one occurrence, at the far end of its calendar.
+
+    For a rule that falls on no date it searches until the year 9999, which takes seconds from today.
+    The calendar repeats every 400 years, weekdays included, so the same question asked as late as
+    possible is answered within the last 400.
+    """
+    parts = _read(text, zone)
+    until = parts.pop("UNTIL", None)
+    shifted = starts.replace(year=starts.year + (9599 - starts.year) // 400 * 400)
+    first = next(iter(_to_rrule(parts, shifted)), None)
+    if first is None or (until is not None and until < _unshifted(first, starts, shifted)):
+        raise RecurrenceNeverHappens
+
+
+def _unshifted(moment: datetime, starts: datetime, shifted: datetime) -> str:
+    return moment.replace(year=moment.year - shifted.year + starts.year).strftime("%Y%m%dT%H%M%S")
