@@ -47,7 +47,9 @@ class Invalid(DomainError):
     code = "invalid"
     title = "Some of what was sent can't be used."
 
-    def __init__(self, detail: str | None = None, *, errors: dict[str, Any] | None = None, **extra: Any) -> None:
+    def __init__(
+        self, detail: str | None = None, *, errors: dict[str, Any] | None = None, **extra: Any
+    ) -> None:
         super().__init__(detail, **({"errors": errors} if errors else {}), **extra)
 
 

@@ -1,0 +1,1 @@
+"""What the services tell each other: events, answers, and who may ask for what. Pure."""

@@ -1,0 +1,24 @@
+"""How gunicorn runs every web process: one worker of a few threads; scale by replicas."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+bind = os.environ.get("BIND", "127.0.0.1:8000")
+workers = 1
+worker_class = "gthread"
+threads = int(os.environ.get("WEB_THREADS", "4"))
+preload_app = True
+keepalive = 15
+timeout = 30
+graceful_timeout = 20
+accesslog = None  # the app writes its own line, by rule and not by path
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+control_socket_disable = True
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """Connections made before the fork belong to the parent."""
+    for reset in server.app.wsgi().extensions.get("after_fork", ()):
+        reset()
