@@ -1,1 +1,1 @@
-"""What the two faces look like: templates, components, static files, sessions and theming."""
+"""What the two faces look like: base templates, components, static files, forms, headers, languages."""
