@@ -83,11 +83,11 @@ def busy_between(
     starts_at: datetime,
     ends_at: datetime,
     expires_at: datetime | None = None,
-    id: UUID | None = None,
+    entry_id: UUID | None = None,
 ) -> Busy:
     """The Busy of aware datetimes; parts of a second count as whole ones."""
     expires = FOREVER if expires_at is None else to_epoch_rounded_up(expires_at)
-    return Busy(to_epoch(starts_at), to_epoch_rounded_up(ends_at), kind, expires, id)
+    return Busy(to_epoch(starts_at), to_epoch_rounded_up(ends_at), kind, expires, entry_id)
 
 
 @dataclass(frozen=True, slots=True)

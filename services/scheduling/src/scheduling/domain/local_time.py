@@ -9,27 +9,31 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from scheduling.domain.errors import TimeZoneUnknown
-from scheduling.domain.instants import DAY, Span
+from scheduling.domain.instants import DAY, QUARTER_HOUR, Span
 
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 LONG_AGO = -(1 << 60)
+_MEAN_YEAR = 31_556_952
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
     """The offsets of one zone over some years: `offsets[i]` holds from instant `changes[i]` on.
 
-    `wall_ends[i]` is what the wall shows when offset i ends.
+    `wall_ends[i]` is what the wall shows when offset i ends. `keeps_quarter_hours` if a quarter hour
+    of this zone is one of UTC, too, as in every zone of today.
     """
 
     changes: tuple[int, ...]
     offsets: tuple[int, ...]
     wall_ends: tuple[int, ...]
+    keeps_quarter_hours: bool
 
     def offset_at(self, instant: int) -> int:
         """Seconds to add to an instant to get its wall time."""
@@ -43,6 +47,12 @@ class Clock:
         """
         period = bisect_right(self.wall_ends, wall)
         return max(wall - self.offsets[period], self.changes[period])
+
+    def next_quarter_hour(self, instant: int) -> int:
+        """The first instant not before this one at which the wall shows a quarter hour."""
+        if self.keeps_quarter_hours:
+            return instant + -instant % QUARTER_HOUR
+        return instant + -(instant + self.offset_at(instant)) % QUARTER_HOUR
 
     def date_at(self, instant: int) -> date:
         """The local date of an instant."""
@@ -58,6 +68,11 @@ def wall_midnight(day: date) -> int:
     return (day.toordinal() - EPOCH_ORDINAL) * DAY
 
 
+def seconds_of(clock_time: time) -> int:
+    """Seconds from midnight to a time of day, on the wall clock."""
+    return (clock_time.hour * 60 + clock_time.minute) * 60 + clock_time.second
+
+
 def find_zone(name: str) -> ZoneInfo:
     """The zone of an IANA name. Raises TimeZoneUnknown."""
     try:
@@ -68,26 +83,28 @@ def find_zone(name: str) -> ZoneInfo:
 
 def clock_for(zone: str, *instants: int) -> Clock:
     """The clock of a zone, good for these instants and some days around them. Raises TimeZoneUnknown."""
-    years = [datetime.fromtimestamp(instant, UTC).year for instant in instants]
-    return clock_of_years(zone, min(years), max(years))
+    # A year too early or too late around New Year does no harm: a clock knows a month more.
+    first, last = min(instants), max(instants)
+    return clock_of_years(zone, 1970 + first // _MEAN_YEAR, 1970 + last // _MEAN_YEAR)
 
 
 @lru_cache(maxsize=512)
 def clock_of_years(zone: str, first: int, last: int) -> Clock:
     """The clock of a zone from a month before the first of these years to a month after the last one."""
     tz = find_zone(zone)
-    noons = (datetime(first, 1, 1, 12, tzinfo=UTC) + timedelta(days=n) for n in range(-31, 366 * (last - first + 1) + 31))
-    found = list(_offset_changes(tz, [int(noon.timestamp()) for noon in noons]))
+    begins = int(datetime(first, 1, 1, tzinfo=UTC).timestamp())
+    days = 366 * (last - first + 1)
+    found = list(_offset_changes(tz, [begins + n * DAY for n in range(-31, days + 31)]))
     changes = tuple(instant for instant, _ in found)
     offsets = tuple(offset for _, offset in found)
     ends = tuple(end + offset for end, offset in zip(changes[1:], offsets, strict=False))
-    return Clock(changes, offsets, ends)
+    return Clock(changes, offsets, ends, all(offset % QUARTER_HOUR == 0 for offset in offsets))
 
 
 def _offset_changes(tz: ZoneInfo, probes: list[int]) -> Iterator[tuple[int, int]]:
     offset = _offset(tz, probes[0])
     yield LONG_AGO, offset
-    for before, after in zip(probes, probes[1:], strict=False):
+    for before, after in pairwise(probes):
         if _offset(tz, after) != offset:
             offset = _offset(tz, after)
             yield _change_between(tz, before, after), offset

@@ -152,10 +152,14 @@ def is_requested_clinician(staff: StaffMember, requested_clinician_id: UUID | No
 _LIMITS = (
     Limit(RuleCode.PORTAL_ENABLED, lambda ask, _: ask.practice.enabled),
     Limit(RuleCode.VIEWER_MAY_SEE, lambda ask, _: admits(ask.practice.who_may_see, ask.viewer.existing)),
-    Limit(RuleCode.VIEWER_MAY_REQUEST, lambda ask, _: admits(ask.practice.who_may_request, ask.viewer.existing)),
+    Limit(
+        RuleCode.VIEWER_MAY_REQUEST, lambda ask, _: admits(ask.practice.who_may_request, ask.viewer.existing)
+    ),
     Limit(RuleCode.OPEN_REQUESTS, lambda ask, _: ask.viewer.open_requests < ask.practice.open_request_cap),
     Limit(RuleCode.CLINICIAN_VISIBLE, lambda _, clinician: clinician.visible),
-    Limit(RuleCode.CLINICIAN_ACCEPTS_NEW, lambda ask, clinician: ask.viewer.existing or clinician.accepts_new),
+    Limit(
+        RuleCode.CLINICIAN_ACCEPTS_NEW, lambda ask, clinician: ask.viewer.existing or clinician.accepts_new
+    ),
     Limit(RuleCode.SERVICE_OPEN, lambda ask, _: is_open_to(ask.service, ask.viewer)),
     Limit(RuleCode.CLINICIAN_OFFERS_SERVICE, lambda _, clinician: clinician.offers_service),
 )

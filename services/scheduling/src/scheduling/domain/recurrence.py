@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice
 
-from dateutil.rrule import DAILY, rrule, rrulestr
+from dateutil.rrule import rrule, rrulestr
 
 from scheduling.domain.errors import (
     BlockEndsBeforeItStarts,
@@ -22,8 +22,8 @@ from scheduling.domain.errors import (
     RecurrenceTooFrequent,
     RecurrenceTooLong,
 )
-from scheduling.domain.instants import Span, to_datetime
-from scheduling.domain.local_time import Clock, clock_for, find_zone, wall_midnight
+from scheduling.domain.instants import DAY, Span
+from scheduling.domain.local_time import Clock, clock_for, find_zone, seconds_of, wall_midnight
 
 MAX_OCCURRENCES = 1000
 MAX_INTERVAL = 1000
@@ -43,7 +43,8 @@ _PARTS = {
     "BYWEEKNO",
     "BYSETPOS",
 }
-_UNTIL = re.compile(r"(\d{8})(?:T(\d{6})(Z?))?")
+_UNTIL = re.compile(r"\d{8}(T\d{6}Z?)?", re.ASCII)
+_RFC_TIME = "%Y%m%dT%H%M%S"
 _WEEKDAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
 
 Days = Callable[[date, date], Iterator[date]]
@@ -64,7 +65,9 @@ class CalendarEntry:
     except_on: frozenset[date] = frozenset()
 
 
-def all_day(first: date, last: date, rule: str | None = None, except_on: frozenset[date] = frozenset()) -> CalendarEntry:
+def all_day(
+    first: date, last: date, rule: str | None = None, except_on: frozenset[date] = frozenset()
+) -> CalendarEntry:
     """The entry from local midnight of `first` to the local midnight that ends `last`."""
     ends = datetime.combine(last + timedelta(days=1), time())
     return CalendarEntry(datetime.combine(first, time()), ends, rule, except_on)
@@ -83,30 +86,27 @@ def check_entry(entry: CalendarEntry, zone: str) -> None:
 
 
 def expand_entry(entry: CalendarEntry, zone: str, span: Span, limit: int = MAX_OCCURRENCES) -> list[Span]:
-    """The instants an entry takes within `span`, each occurrence whole, in order of time.
+    """What an entry takes of `span`: each occurrence that reaches into it, whole, in order of time.
 
-    Raises RecurrenceTooLong if there are more than `limit`, and what `check_entry` raises about a
-    rule that can't be read.
+    Raises RecurrenceTooLong if more than `limit` would have to be looked at, and what `check_entry`
+    raises about a rule that can't be read.
     """
-    clock = clock_for(zone, span.starts, span.ends)
     length = entry.ends - entry.starts
-    first = clock.date_at(span.starts) - length - timedelta(days=1)
-    dates = _dates(entry, zone)(max(first, entry.starts.date()), clock.date_at(span.ends))
+    margin = int(length.total_seconds()) + 2 * DAY
+    clock = clock_for(zone, span.starts - margin, span.ends + margin)
+    first = max(clock.date_at(span.starts - margin), entry.starts.date())
+    dates = _dates(entry, zone)(first, clock.date_at(span.ends))
     found = list(islice((day for day in dates if day not in entry.except_on), limit + 1))
     if len(found) > limit:
         raise RecurrenceTooLong(limit=limit)
-    taken = (_place(day, entry.starts.time(), length, zone) for day in found)
+    taken = (_place(wall_midnight(day), entry, clock) for day in found)
     return [it for it in taken if it.starts < it.ends and it.starts < span.ends and span.starts < it.ends]
 
 
-def _place(day: date, starts: time, length: timedelta, zone: str) -> Span:
-    begin = datetime.combine(day, starts)
-    return Span(*(_instant_of(moment, zone) for moment in (begin, begin + length)))
-
-
-def _instant_of(moment: datetime, zone: str) -> int:
-    wall = int((moment - datetime(1970, 1, 1)).total_seconds())
-    return clock_for(zone, wall).instant_of(wall)
+def _place(midnight: int, entry: CalendarEntry, clock: Clock) -> Span:
+    starts = midnight + seconds_of(entry.starts.time())
+    ends = starts + int((entry.ends - entry.starts).total_seconds())
+    return Span(clock.instant_of(starts), clock.instant_of(ends))
 
 
 def _dates(entry: CalendarEntry, zone: str) -> Days:
@@ -127,7 +127,7 @@ def _read(text: str, zone: str) -> dict[str, str]:
     parts = {}
     for piece in text.strip().upper().removeprefix("RRULE:").split(";"):
         name, equals, value = piece.partition("=")
-        if not equals or not value or name in parts or not (name in _PARTS | _SMALL_PARTS):
+        if not equals or not value or name in parts or name not in _PARTS | _SMALL_PARTS:
             raise RecurrenceInvalid(f"“{piece}” can't be read in a repeating pattern.")
         parts[name] = value
     _refuse_wrong_parts(parts)
@@ -158,22 +158,22 @@ def _whole_number(parts: dict[str, str], name: str) -> int:
 
 def _local_until(text: str, zone: str) -> str:
     """UNTIL on the practice's clock: dateutil compares it with naive times. A date means all of it."""
-    match = _UNTIL.fullmatch(text)
     try:
-        if match is None:
+        if not _UNTIL.fullmatch(text):
             raise ValueError(text)
-        day, clock, is_utc = match.groups()
-        moment = datetime.strptime(day + (clock or "235959"), "%Y%m%d%H%M%S")
-    except ValueError:
+        moment = datetime.fromisoformat(text if "T" in text else f"{text}T235959")
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(find_zone(zone))
+    except (ValueError, OverflowError):
         raise RecurrenceInvalid("UNTIL must be a date (20261231) or a time (20261231T170000Z).") from None
-    if is_utc:
-        moment = moment.replace(tzinfo=UTC).astimezone(find_zone(zone))
-    return moment.strftime("%Y%m%dT%H%M%S")
+    return moment.strftime(_RFC_TIME)
 
 
 def _to_rrule(parts: dict[str, str], starts: datetime) -> rrule:
     try:
-        rule = rrulestr(";".join(f"{name}={value}" for name, value in parts.items()), dtstart=starts)
+        rule = rrulestr(
+            ";".join(f"{name}={value}" for name, value in parts.items()), dtstart=starts, cache=True
+        )
     except (ValueError, TypeError, IndexError, KeyError) as error:
         raise RecurrenceInvalid from error
     if not isinstance(rule, rrule):
@@ -225,24 +225,24 @@ def _weekdays(parts: dict[str, str], starts: datetime) -> set[int]:
 def _last_ordinal(parts: dict[str, str], starts: datetime) -> int:
     if "UNTIL" not in parts:
         return date.max.toordinal()
-    until = datetime.strptime(parts["UNTIL"], "%Y%m%dT%H%M%S")
+    until = datetime.fromisoformat(parts["UNTIL"])
     return until.toordinal() - (until.time() < starts.time())
 
 
 def _refuse_if_it_never_happens(text: str, starts: datetime, zone: str) -> None:
     """Ask dateutil for one occurrence, at the far end of its calendar.
 
-    For a rule that falls on no date it searches until the year 9999, which takes seconds from today.
-    The calendar repeats every 400 years, weekdays included, so the same question asked as late as
-    possible is answered within the last 400.
+    For a rule that falls on no date it searches until the year 9999: from today, for seconds. The
+    calendar repeats every 400 years, weekdays included, so the same question is asked in the year
+    9500 or later. A first occurrence that is a hundred years away is as good as none.
     """
     parts = _read(text, zone)
     until = parts.pop("UNTIL", None)
-    shifted = starts.replace(year=starts.year + (9599 - starts.year) // 400 * 400)
+    shifted = starts.replace(year=starts.year + (9899 - starts.year) // 400 * 400)
     first = next(iter(_to_rrule(parts, shifted)), None)
     if first is None or (until is not None and until < _unshifted(first, starts, shifted)):
         raise RecurrenceNeverHappens
 
 
 def _unshifted(moment: datetime, starts: datetime, shifted: datetime) -> str:
-    return moment.replace(year=moment.year - shifted.year + starts.year).strftime("%Y%m%dT%H%M%S")
+    return moment.replace(year=moment.year - shifted.year + starts.year).strftime(_RFC_TIME)

@@ -8,11 +8,11 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O (read as 1, 1, 0) and no U."""
 RANDOM_BITS = 40
 _LENGTH = 8
-_AS_HEARD = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None, "\u2013": None, "\u2014": None})
+_AS_HEARD = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None, "–": None, "—": None})
 
 
 def make_reference(random_bits: int) -> str:
-    """The reference number of 40 random bits (`secrets.randbits(RANDOM_BITS)`). ValueError if out of range."""
+    """The reference number of `secrets.randbits(RANDOM_BITS)`. ValueError if there are more bits."""
     if not 0 <= random_bits < 1 << RANDOM_BITS:
         raise ValueError(f"a reference number needs {RANDOM_BITS} random bits")
     symbols = "".join(ALPHABET[random_bits >> shift & 31] for shift in range(RANDOM_BITS - 5, -1, -5))

@@ -88,7 +88,9 @@ TRANSITIONS = (
     # Approving one of several rivals for a time supersedes the others; asking again about the same
     # appointment supersedes what was asked before.
     Transition(_ANY_KIND, RequestState.PENDING, Act.SUPERSEDE, _DECIDERS, RequestState.SUPERSEDED),
-    Transition(_ABOUT_AN_APPOINTMENT, RequestState.PENDING, Act.SUPERSEDE, _REQUESTER, RequestState.SUPERSEDED),
+    Transition(
+        _ABOUT_AN_APPOINTMENT, RequestState.PENDING, Act.SUPERSEDE, _REQUESTER, RequestState.SUPERSEDED
+    ),
 )
 """Everything that can happen to a request. Whatever is not here is refused."""
 
