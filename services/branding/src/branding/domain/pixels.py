@@ -13,7 +13,8 @@ from branding.domain.colours import Floats, Rgb, oklab
 Mask = NDArray[np.bool_]
 Counts = NDArray[np.int64]
 
-LONGEST_SIDE = 256
+# As many as a square of 256 holds: wide wordmarks keep strokes that a limit on their width would lose.
+MOST_READ = 256 * 256
 _OPAQUE_ALPHA = 250
 _VISIBLE_ALPHA = 128
 # JPEG at quality 60 moves neighbours of one flat colour by up to this many levels of 255.
@@ -35,8 +36,8 @@ class Pixels:
 
 
 def read_pixels(image: Image.Image) -> Pixels:
-    """Pixels of an RGBA image, its longer side at most 256; nearest neighbour, so no new mixture arises."""
-    scale = min(1.0, LONGEST_SIDE / max(image.size))
+    """Pixels of an RGBA image, shrunk to 65,536 or less; nearest neighbour, so no new mixture arises."""
+    scale = min(1.0, (MOST_READ / (image.width * image.height)) ** 0.5)
     size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
     rgba = np.asarray(image.resize(size, Image.Resampling.NEAREST) if scale < 1 else image)
     rgb, alpha = rgba[..., :3], rgba[..., 3]
