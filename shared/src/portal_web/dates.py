@@ -65,6 +65,11 @@ def format_time(instant: datetime, zone: Zone) -> str:
     return babel_time(instant, "short", tzinfo=_zone(zone), locale=_locale())
 
 
+def format_hour(wall_time: datetime) -> str:
+    """`2 PM`, for the rows of a calendar."""
+    return format_skeleton("h", wall_time, locale=_locale())
+
+
 def format_time_range(starts_at: datetime, ends_at: datetime, zone: Zone) -> str:
     """`2:00 – 2:50 PM`, wall time in `zone`; both ends with their day when they are on different days."""
     if local_day(starts_at, zone) != local_day(ends_at - timedelta(microseconds=1), zone):

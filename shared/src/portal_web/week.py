@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from portal_web.dates import format_time
+from portal_web.dates import format_hour
 
 QUARTER = timedelta(minutes=15)
 QUARTERS_A_DAY = 96
@@ -49,12 +49,13 @@ class PlacedEntry:
 
 @dataclass(slots=True)
 class WeekDay:
-    """A column. `whole`: entries over the whole day, and those that found no lane."""
+    """A column. `whole`: entries over the whole day; `timed`: those in the grid; `crowded`: those it had no lane for."""
 
     date: date
     is_today: bool
     whole: list[CalendarEntry] = field(default_factory=list)
     timed: list[PlacedEntry] = field(default_factory=list)
+    crowded: list[CalendarEntry] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,10 @@ class Week:
     days: list[WeekDay]
     rows: int
     hours: list[str]
+
+    @property
+    def has_short_entries(self) -> bool:
+        return any(placed.rows == 1 for day in self.days for placed in day.timed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +128,7 @@ def _place(day: date, stretches: Sequence[_Stretch], offset: int, is_today: bool
     for cluster in _clusters([s for s in stretches if not s.is_whole_day]):
         lanes = _lanes(cluster)
         width = LANES // min(len(lanes), LANES)
-        column.whole += [stretch.entry for lane in lanes[LANES:] for stretch in lane]
+        column.crowded += [stretch.entry for lane in lanes[LANES:] for stretch in lane]
         column.timed += [
             PlacedEntry(s.entry, s.start - offset + 1, s.end - s.start, number * width + 1, width)
             for number, lane in enumerate(lanes[:LANES])
@@ -157,4 +162,4 @@ def _lanes(cluster: Sequence[_Stretch]) -> list[list[_Stretch]]:
 
 
 def _hour_label(hour: int) -> str:
-    return format_time(datetime(2026, 1, 1, hour, tzinfo=UTC), "UTC")
+    return format_hour(datetime(2026, 1, 1, hour))
