@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -53,7 +53,7 @@ def install_api(app: Flask, title: str, version: str, blueprints: Iterable[Bluep
     api.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
     for blueprint in blueprints:
         api.register_blueprint(blueprint, url_prefix="/v1" + (blueprint.url_prefix or ""))
-    document = app.view_functions["api-docs.openapi_json"]
+    document: Callable[..., Any] = app.view_functions["api-docs.openapi_json"]
     app.view_functions["api-docs.openapi_json"] = public(lambda: document())
     return api
 

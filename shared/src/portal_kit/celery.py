@@ -23,7 +23,10 @@ log = structlog.get_logger()
 
 
 def make_celery(service: str) -> Celery:
-    """An unbound app of the service's own queue. Time limits do not hold on threads: tasks bound themselves."""
+    """An unbound app of the service's own queue.
+
+    Celery's time limits do not hold on threads, so a task bounds what it waits for itself.
+    """
     app = Celery(service, set_as_current=False)
     app.conf.update(
         task_default_queue=service,
@@ -70,24 +73,26 @@ class Enqueuer:
         return True
 
 
-@before_task_publish.connect
+_scopes: dict[str, Any] = {}
+
+
 def _carry_request_id(headers: dict[str, Any] | None = None, **_: Any) -> None:
     if headers is not None:
         headers["request_id"] = current_request_id()
 
 
-_scopes: dict[str, Any] = {}
-
-
-@task_prerun.connect
 def _resume_request_id(task_id: str, task: Any, **_: Any) -> None:
     scope = request_id_of(getattr(task.request, "request_id", None))
     scope.__enter__()
     _scopes[task_id] = scope
 
 
-@task_postrun.connect
 def _drop_request_id(task_id: str, **_: Any) -> None:
     scope = _scopes.pop(task_id, None)
     if scope is not None:
         scope.__exit__(None, None, None)
+
+
+before_task_publish.connect(_carry_request_id)
+task_prerun.connect(_resume_request_id)
+task_postrun.connect(_drop_request_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from uuid import UUID
 import pybreaker
 import requests
 import structlog
+import urllib3
 from requests.adapters import HTTPAdapter
 
 from portal_kit.errors import DomainError, Unavailable
@@ -80,7 +82,7 @@ class Peer:
         if not body:
             return None
         try:
-            return requests.compat.json.loads(body)
+            return json.loads(body)
         except ValueError:
             self._count("garbage")
             raise PeerUnavailable from None
@@ -91,7 +93,7 @@ class Peer:
         except pybreaker.CircuitBreakerError:
             self._count("open")
             raise PeerUnavailable from None
-        except requests.RequestException as error:
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             self._count("failed")
             log.warning("peer_failed", peer=self.name, exc_info=error)
             raise PeerUnavailable from None
@@ -116,7 +118,12 @@ class Peer:
     ) -> tuple[bytes, str]:
         left = max(0.05, deadline - time.monotonic())
         read = min(READ_SECONDS, left) if method != "GET" else min(READ_SECONDS, left * 0.6)
-        sent = {"Authorization": f"Bearer {token}", "traceparent": traceparent(), **(headers or {})}
+        sent = {
+            "Authorization": f"Bearer {token}",
+            "Accept-Encoding": "identity",
+            "traceparent": traceparent(),
+            **(headers or {}),
+        }
         with self._http.request(
             method,
             self.base_url + path,
@@ -145,7 +152,7 @@ class Peer:
 def _read_within(response: requests.Response, deadline: float) -> bytes:
     """The whole body, or Timeout: a peer that sends a byte a second must not hold us."""
     body = bytearray()
-    for chunk in response.iter_content(_CHUNK):
+    while chunk := response.raw.read1(_CHUNK):
         body += chunk
         if time.monotonic() > deadline:
             raise requests.ReadTimeout("the answer took too long")
@@ -156,7 +163,7 @@ def _read_within(response: requests.Response, deadline: float) -> bytes:
 
 def _problem(body: bytes) -> dict[str, Any]:
     try:
-        problem = requests.compat.json.loads(body)
+        problem = json.loads(body)
     except ValueError:
         return {}
     return problem if isinstance(problem, dict) else {}

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 T = TypeVar("T")
-AfterCommit = Callable[[], None]
+AfterCommit = Callable[[], object]
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -22,7 +22,10 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-_OPTIONS = "-c timezone=UTC -c statement_timeout=10000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=15000"
+_OPTIONS = (
+    "-c timezone=UTC -c statement_timeout=10000 -c lock_timeout=5000"
+    " -c idle_in_transaction_session_timeout=15000 -c jit=off"
+)
 _ATTEMPTS = 3
 _WORTH_RETRYING = {"40001", "40P01"}  # serialization failure, deadlock
 
@@ -117,13 +120,13 @@ def constraint_of(error: IntegrityError) -> str | None:
     return getattr(getattr(error.orig, "diag", None), "constraint_name", None)
 
 
+_ENTER = text(
+    "select set_config('app.practice', :practice, true), set_config('app.every_practice', :every, true)"
+)
+
+
 def _enter(session: Session, practice_id: UUID | None, every_practice: bool) -> None:
-    session.execute(
-        text(
-            "select set_config('app.practice', :practice, true), set_config('app.every_practice', :every, true)"
-        ),
-        {"practice": str(practice_id or ""), "every": "on" if every_practice else ""},
-    )
+    session.execute(_ENTER, {"practice": str(practice_id or ""), "every": "on" if every_practice else ""})
 
 
 def _worth_retrying(error: DBAPIError) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
@@ -14,7 +15,8 @@ keepalive = 15
 timeout = 30
 graceful_timeout = 20
 accesslog = None  # the app writes its own line, by rule and not by path
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+_MEMORY = Path("/dev/shm")  # noqa: S108  # gunicorn makes a private file of its own there
+worker_tmp_dir = str(_MEMORY) if _MEMORY.is_dir() else None
 control_socket_disable = True
 
 

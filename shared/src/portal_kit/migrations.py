@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import as_file, files
-from pathlib import Path
 from typing import Any
 
 from alembic import command, context
@@ -64,20 +65,13 @@ def differences(connection: Connection, *metadata: MetaData) -> list[Any]:
     return list(compare_metadata(MigrationContext.configure(connection), merged))
 
 
-class _config:  # a context manager, named like the thing it yields
-    def __init__(self, package: str, connection: Connection | None) -> None:
-        self._folder = as_file(files(package) / "migrations")
-        self._connection = connection
-
-    def __enter__(self) -> Config:
-        folder: Path = self._folder.__enter__()
+@contextmanager
+def _config(package: str, connection: Connection | None) -> Iterator[Config]:
+    with as_file(files(package) / "migrations") as folder:
         config = Config()
         config.set_main_option("script_location", str(folder))
-        config.attributes["connection"] = self._connection
-        return config
-
-    def __exit__(self, *exc: Any) -> None:
-        self._folder.__exit__(*exc)
+        config.attributes["connection"] = connection
+        yield config
 
 
 def _revision(connection: Connection) -> str:

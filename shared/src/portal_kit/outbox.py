@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -21,6 +21,11 @@ from portal_kit.tables import outbox
 _BATCH = 200
 _STREAM_LENGTH = 100_000
 _ADVISORY_LOCK = 0x706F7274616C  # one relay at a time per database
+
+_FORGET = text(
+    "delete from outbox where relay_no is not null and relay_no < (select max(relay_no) from outbox)"
+    " and written_at < now() - make_interval(days => :days)"
+)
 
 log = structlog.get_logger()
 
@@ -91,13 +96,7 @@ def backlog(session: Session) -> tuple[int, float]:
 
 def forget_relayed(session: Session, days: int = 7) -> None:
     """Drop events that were relayed long ago; what a lost stream can be refilled from shrinks to `days`."""
-    session.execute(
-        text(
-            "delete from outbox where relay_no is not null and written_at < now() - make_interval(days => :days)"
-            " and relay_no < (select max(relay_no) from outbox)"
-        ),
-        {"days": days},
-    )
+    session.execute(_FORGET, {"days": days})
 
 
 def _marker(service: str) -> str:
@@ -108,16 +107,13 @@ def _requeue_what_redis_lost(session: Session, redis: Redis, service: str) -> No
     marker = int(redis.get(_marker(service)) or 0)
     latest = session.execute(select(func.max(outbox.c.relay_no))).scalar() or 0
     if marker < latest:
-        lost = session.execute(update(outbox).where(outbox.c.relay_no > marker).values(relay_no=None))
-        log.warning("stream_behind_database", marker=marker, latest=latest, requeued=lost.rowcount)
+        session.execute(update(outbox).where(outbox.c.relay_no > marker).values(relay_no=None))
+        log.warning("stream_behind_database", marker=marker, latest=latest)
 
 
-def _write(session: Session, redis: Redis, service: str, rows: list[Row[Any]] | Any) -> None:
-    numbers = list(
-        session.execute(
-            text("select nextval('outbox_relay_no') from generate_series(1, :n)"), {"n": len(rows)}
-        ).scalars()
-    )
+def _write(session: Session, redis: Redis, service: str, rows: Sequence[Row[Any]]) -> None:
+    take = text("select nextval('outbox_relay_no') from generate_series(1, :count)")
+    numbers = list(session.execute(take, {"count": len(rows)}).scalars())
     with redis.pipeline(transaction=True) as pipe:
         for row in rows:
             pipe.xadd(stream_of(service), _entry(row), maxlen=_STREAM_LENGTH, approximate=True)
@@ -127,7 +123,7 @@ def _write(session: Session, redis: Redis, service: str, rows: list[Row[Any]] | 
         session.execute(update(outbox).where(outbox.c.seq == row.seq).values(relay_no=number))
 
 
-def _entry(row: Row[Any]) -> dict[str, str]:
+def _entry(row: Row[Any]) -> dict[Any, Any]:
     return {
         "id": str(row.event_id),
         "practice_id": str(row.practice_id),

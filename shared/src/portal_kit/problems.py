@@ -75,7 +75,10 @@ def http_problem(error: HTTPException) -> Response:
 
 def _by_field(messages: dict[str, Any]) -> dict[str, Any]:
     """webargs groups messages by where they were (json, query); readers want them by field."""
-    return {field: texts for place in messages.values() for field, texts in place.items()}
+    errors: dict[str, Any] = {}
+    for place, found in messages.items():
+        errors |= found if isinstance(found, dict) else {place: found}
+    return errors
 
 
 def unexpected_problem(error: Exception) -> Response:
@@ -83,7 +86,7 @@ def unexpected_problem(error: Exception) -> Response:
     return problem(500, "internal_error", "Something went wrong on our side.")
 
 
-class ProblemApi(Api):
+class ProblemApi(Api):  # type: ignore[misc]  # the library carries no types
     """flask-smorest's registry, answering problems instead of its own error form."""
 
     ERROR_SCHEMA = ProblemSchema
@@ -92,7 +95,7 @@ class ProblemApi(Api):
         return http_problem(error)
 
     def _register_responses(self) -> None:
-        ordinary = self.DEFAULT_RESPONSE_CONTENT_TYPE
+        ordinary: str = self.DEFAULT_RESPONSE_CONTENT_TYPE  # type: ignore[has-type]
         self.DEFAULT_RESPONSE_CONTENT_TYPE = MEDIA_TYPE
         super()._register_responses()
         self.DEFAULT_RESPONSE_CONTENT_TYPE = ordinary

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, fields
 from pathlib import Path
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, TypeVar, cast, get_type_hints
 
 from environs import Env, EnvValidationError, FileAwareEnv
 
@@ -60,16 +61,14 @@ def read_settings(settings: type[S]) -> S:
     try:
         env.seal()
     except EnvValidationError as error:
-        problems = ", ".join(
-            f"{name} ({'; '.join(text)})" for name, text in sorted(error.error_messages.items())
-        )
+        messages = cast(Mapping[str, list[str]], error.error_messages)
+        problems = ", ".join(f"{name} ({' '.join(texts)})" for name, texts in sorted(messages.items()))
         raise SettingsMissing(f"Settings are missing or malformed: {problems}") from None
     return settings(**values)
 
 
 def _read(env: Env, field: Field[Any], kind: Any) -> Any:
-    parser = {str: env.str, int: env.int, bool: env.bool, Path: env.path, float: env.float}.get(
-        kind, env.json
-    )
+    parsers: dict[Any, Callable[..., Any]] = {str: env.str, int: env.int, bool: env.bool, Path: env.path}
+    parser = parsers.get(kind, env.json)
     name = field.name.upper()
     return parser(name) if field.default is MISSING else parser(name, field.default)

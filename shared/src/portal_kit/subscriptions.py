@@ -120,8 +120,8 @@ class Consumer:
             return self._attempt(delivery)
 
     def _read_new(self, block_ms: int) -> int:
-        streams = dict.fromkeys(self.streams, ">")
-        answer = self.redis.xreadgroup(self.group, self.member, streams, count=_BATCH, block=block_ms)
+        streams: dict[Any, Any] = dict.fromkeys(self.streams, ">")
+        answer: Any = self.redis.xreadgroup(self.group, self.member, streams, count=_BATCH, block=block_ms)
         return sum(self._settle(stream, entries) for stream, entries in answer or [])
 
     def _read_left_undone(self) -> int:

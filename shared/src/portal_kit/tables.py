@@ -153,7 +153,8 @@ def create_kit_tables_v1(role: str) -> str:
     """SQL for a service's first migration; `role` is the application's, which owns nothing."""
     return (
         _CREATE_V1
-        + f"grant {READ_WRITE} on outbox, inbox to {role};\ngrant usage on sequence outbox_relay_no to {role};\n"
+        + f"grant {READ_WRITE} on outbox, inbox to {role};\n"
+        + f"grant usage on sequence outbox_relay_no to {role};\n"
         + protect("audit_log", role, APPEND_ONLY)
         + protect("idempotency_keys", role)
     )

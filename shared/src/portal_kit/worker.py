@@ -41,7 +41,7 @@ def run_worker(
 ) -> None:
     """Run until SIGTERM, which finishes the tasks at hand first."""
     setup_logging.connect(lambda **_: configure_logging(service, log_level), weak=False)
-    app.conf.update(broker_url=redis_url, beat_scheduler="celery.beat:Scheduler")
+    app.conf.update(broker_url=redis_url)
     companions = Companions(app, consumer)
     worker_ready.connect(companions.start, weak=False)
     worker_shutdown.connect(companions.stop, weak=False)
@@ -63,7 +63,11 @@ class Companions:
 
     def __init__(self, app: Celery, consumer: Consumer | None) -> None:
         self._stopping = threading.Event()
-        self._beat = EmbeddedService(app, thread=True) if app.conf.beat_schedule else None
+        self._beat = (
+            EmbeddedService(app, thread=True, scheduler_cls="celery.beat:Scheduler")
+            if app.conf.beat_schedule
+            else None
+        )
         self._reader = _thread("events", lambda: self._read(consumer)) if consumer else None
 
     def start(self, **_: Any) -> None:
@@ -90,6 +94,11 @@ class Companions:
             except (RedisError, SQLAlchemyError) as error:
                 log.warning("events_not_read", exc_info=error)
                 self._stopping.wait(_PAUSE_SECONDS)
+
+
+def _beat(app: Celery) -> Any:
+    """Celery's own beat, as a thread, its times kept in memory: a tick too many does no harm."""
+    return EmbeddedService(app, thread=True, scheduler_cls="celery.beat:Scheduler")
 
 
 def _thread(name: str, work: Callable[[], None]) -> threading.Thread:
