@@ -1,0 +1,1 @@
+"""The launcher behind ./portal: everything that runs, tests and checks the system on one machine."""

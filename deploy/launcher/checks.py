@@ -1,0 +1,81 @@
+"""./portal check: style, format, types, import rules, the locks, and each service on its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from image.install_service import install
+
+from launcher.databases import ServiceDatabase
+from launcher.environment import Addresses, service_environment
+from launcher.errors import LauncherError
+from launcher.keyring import make_keyring
+from launcher.locks import lock_problems
+from launcher.paths import ROOT
+from launcher.services import SERVICES, Service
+
+_NOWHERE = "postgresql://nobody:none@127.0.0.1:1/none"
+
+
+def check(*, alone: bool) -> int:
+    """Run every check, the quick ones first, and say how each went. Exit code 0 only when all hold."""
+    checks: dict[str, Callable[[], str]] = {
+        "style (ruff check)": lambda: _tool("ruff", "check", "--quiet"),
+        "format (ruff format)": lambda: _tool("ruff", "format", "--check", "--quiet"),
+        "import rules (import-linter)": lambda: _tool("importlinter.cli", "lint-imports"),
+        "types (mypy)": lambda: _tool("mypy"),
+        "locks are current and hold no address": lambda: "\n".join(lock_problems()),
+    }
+    for service in SERVICES if alone else ():
+        checks[f"{service.name} installs alone and starts"] = lambda service=service: _alone(service)  # type: ignore[misc]
+    return 0 if all([_report(title, run) for title, run in checks.items()]) else 1
+
+
+def _report(title: str, run: Callable[[], str]) -> bool:
+    began = time.monotonic()
+    try:
+        problem = run()
+    except LauncherError as error:
+        problem = str(error)
+    print(f"{'FAILS' if problem else 'holds'}  {title} ({time.monotonic() - began:.1f} s)", flush=True)
+    if problem:
+        print(problem, flush=True)
+    return not problem
+
+
+def _tool(module: str, *arguments: str) -> str:
+    """What a tool of the virtual environment complains about; empty when content."""
+    return _complaint([sys.executable, "-m", module, *arguments], ROOT, dict(os.environ))
+
+
+def _complaint(command: list[str], folder: Path, environment: dict[str, str]) -> str:
+    done = subprocess.run(
+        command, cwd=folder, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    return (done.stdout.strip() or f"exit code {done.returncode}") if done.returncode else ""
+
+
+def _alone(service: Service) -> str:
+    """Install it as its image does, into an empty environment, and start its web app and operators' commands."""
+    with tempfile.TemporaryDirectory(prefix=f"alone-{service.name}-") as folder:
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
+        python = str(Path(folder) / "bin" / "python")
+        try:
+            install(ROOT / service.folder, root=ROOT, python=python)
+        except subprocess.CalledProcessError as error:
+            return f"pip could not install it: {error}"
+        modules = ["wsgi", "worker", "cli"] if service.has_worker else ["wsgi"]
+        program = "\n".join(f"import {service.package}.{module}" for module in modules)
+        return _complaint([python, "-c", program], Path(folder), _settings(service))
+
+
+def _settings(service: Service) -> dict[str, str]:
+    """Complete settings whose servers are not there: whatever starts, must start without them."""
+    database = ServiceDatabase("none", _NOWHERE, _NOWHERE) if service.has_database else None
+    return service_environment(service, Addresses(8400), make_keyring(), "redis://127.0.0.1:1/0", database)
