@@ -1,4 +1,4 @@
-"""Built files: `python -m portal_web.assets` builds, compresses and hashes them; `--check` tells whether they are current."""
+"""Built files: `python -m portal_web.assets` makes them; with `--check` it tells whether they are current."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import tempfile
 from io import BytesIO
 from pathlib import Path
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -44,14 +44,19 @@ def check() -> list[str]:
 
 def current_hashes() -> dict[str, str]:
     """SHA-256 by path, of every file a page may ask for."""
-    return {p.relative_to(STATIC).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in static_paths()}
+    return {path.relative_to(STATIC).as_posix(): _sha256(path) for path in static_paths()}
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _stale_hashes() -> list[str]:
     committed = json.loads(HASHES.read_text()) if HASHES.exists() else {}
     current = current_hashes()
     paths = sorted(committed.keys() | current.keys())
-    return [f"{path} is not what {HASHES.name} says" for path in paths if committed.get(path) != current.get(path)]
+    changed = [path for path in paths if committed.get(path) != current.get(path)]
+    return [f"{path} is not what {HASHES.name} says" for path in changed]
 
 
 def _stale_compressed() -> list[str]:
@@ -75,12 +80,15 @@ def _stale_catalogues() -> list[str]:
 def _stale_build() -> list[str]:
     """Build again in a temporary folder and compare; only where Node and the sources are."""
     if not FRONTEND.is_dir() or shutil.which("npm") is None:
-        print("assets: not rebuilt for comparison, as npm is not here; hashes and compressed files were checked")
+        print("assets: npm is not here, so nothing was rebuilt; hashes and compressed files were checked")
         return []
     with tempfile.TemporaryDirectory() as folder:
         _run_build(Path(folder))
-        built = [path.relative_to(folder) for path in sorted(Path(folder).rglob("*")) if path.is_file()]
-        return [f"{path} is not what the build makes" for path in built if _differs(Path(folder) / path, STATIC / path)]
+        built = sorted(path for path in Path(folder).rglob("*") if path.is_file())
+        changed = [
+            path.relative_to(folder) for path in built if _differs(path, STATIC / path.relative_to(folder))
+        ]
+        return [f"{path} is not what the build makes" for path in changed]
 
 
 def _differs(one: Path, other: Path) -> bool:
@@ -131,7 +139,7 @@ def _compiled(path: Path) -> bytes:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m portal_web.assets", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if a file is not current")
+    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if a file is stale")
     if not parser.parse_args().check:
         build()
         return 0

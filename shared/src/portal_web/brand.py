@@ -12,7 +12,7 @@ NEUTRAL_SITE = "https://www.weather.gov/"
 
 @dataclass(frozen=True, slots=True)
 class Logo:
-    """A picture the face itself serves. `width` and `height` in pixels; `plate`: it needs a white plate to be seen."""
+    """A picture the face itself serves, in pixels. `plate`: it needs a white plate to be seen."""
 
     url: str
     width: int
@@ -22,10 +22,10 @@ class Logo:
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """What a practice's pages carry. `theme_url` is a style sheet this face serves, None for the default theme.
+    """What a practice's pages carry.
 
-    `crisis_notice` is the practice's own words (plain text), None for ours with 988 and 911. `exit_url` is where
-    "Exit this page" leads.
+    `theme_url` is a style sheet this face serves, None for the default theme. `crisis_notice` is the
+    practice's own words (plain text), None for ours with 988 and 911. `exit_url`: where "Exit this page" leads.
     """
 
     practice_name: str

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -65,9 +66,9 @@ def format_time(instant: datetime, zone: Zone) -> str:
     return babel_time(instant, "short", tzinfo=_zone(zone), locale=_locale())
 
 
-def format_hour(wall_time: datetime) -> str:
+def format_hour(hour: int) -> str:
     """`2 PM`, for the rows of a calendar."""
-    return format_skeleton("h", wall_time, locale=_locale())
+    return format_skeleton("h", datetime(2026, 1, 1, hour, tzinfo=UTC), locale=_locale())
 
 
 def format_time_range(starts_at: datetime, ends_at: datetime, zone: Zone) -> str:
@@ -86,7 +87,7 @@ def format_when(starts_at: datetime, ends_at: datetime, zone: Zone) -> str:
 def zone_label(zone: Zone) -> str:
     """`Eastern Time (New York)`. A zone without summer time says so: `Mountain Standard Time (Phoenix)`."""
     tz = _zone(zone)
-    variant = "generic" if _changes_clocks(tz) else "standard"
+    variant: Literal["generic", "standard"] = "generic" if _changes_clocks(tz) else "standard"
     name = get_timezone_name(tz, width="long", zone_variant=variant, locale=_locale())
     name = name[:1].upper() + name[1:]
     city = get_timezone_location(tz, locale=_locale(), return_city=True)
@@ -99,7 +100,7 @@ def _changes_clocks(zone: ZoneInfo) -> bool:
 
 
 def _noon(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, 12)
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
 
 def offer_dates(app: Flask) -> None:

@@ -9,11 +9,11 @@ from flask import Flask, Response, make_response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, lazy_gettext
 from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
 from portal_kit.errors import DomainError
 from portal_kit.problems import domain_problem, http_problem, status_of, unexpected_problem
 from portal_kit.request_id import current_request_id
-from werkzeug.exceptions import HTTPException
-
 from portal_web.machine_paths import is_machine_path
 
 log = structlog.get_logger()
@@ -28,7 +28,7 @@ class Words:
 _WORDS = {
     400: Words(
         lazy_gettext("We could not read that"),
-        lazy_gettext("Something in the address or the form was not in the form we expect. Go back and try again."),
+        lazy_gettext("Something in the address or the form is not as we expect it. Go back and try again."),
     ),
     401: Words(lazy_gettext("Sign in first"), lazy_gettext("You need to sign in to see this page.")),
     403: Words(
@@ -41,7 +41,7 @@ _WORDS = {
     ),
     405: Words(
         lazy_gettext("That does not work here"),
-        lazy_gettext("This page cannot be opened in that way. Go back and use the buttons on the page before."),
+        lazy_gettext("This page cannot be opened in that way. Go back and use the buttons there."),
     ),
     409: Words(
         lazy_gettext("This has changed meanwhile"),
@@ -65,8 +65,7 @@ _WORDS = {
     ),
     503: Words(
         lazy_gettext("This is not working just now"),
-        lazy_gettext("A part of our system cannot be reached. Nothing you sent was lost track of: try again in a few "
-                     "minutes, and nothing will be done twice."),
+        lazy_gettext("A part of our system cannot be reached. Try again in a few minutes."),
     ),
 }
 _FORM_EXPIRED = Words(
@@ -91,7 +90,7 @@ def error_page(status: int, words: Words | None = None) -> Response:
 
 
 def answer_errors_in_html(app: Flask) -> None:
-    """Pages for people, problem documents for programs. Call after the API is registered: the last handler wins."""
+    """Pages for people, problem documents for programs. The last handler wins: call after the API is made."""
     app.register_error_handler(CSRFError, _form_refused)
     app.register_error_handler(DomainError, _refused)
     app.register_error_handler(HTTPException, _http_error)

@@ -19,10 +19,12 @@ from portal_web.static_files import serve_static_files
 LARGEST_FORM_BYTES = 1_000_000
 
 
-def init_face(app: Flask, *, https: bool, secret_key: str, extra_csp: Mapping[str, str] | None = None) -> None:
+def init_face(
+    app: Flask, *, https: bool, secret_key: str, extra_csp: Mapping[str, str] | None = None
+) -> None:
     """Make `app` a face. Call it once, after the API and the blueprints are registered.
 
-    `https`: whether people reach this face over https (decides cookie names, Secure, HSTS and our own origin).
+    `https`: whether people reach this face over https; decides cookie names, Secure, HSTS and our own origin.
     `secret_key` signs the session cookie. `extra_csp`: directives that replace ours.
     """
     app.config.setdefault("MAX_CONTENT_LENGTH", LARGEST_FORM_BYTES)
@@ -43,4 +45,4 @@ def _add_templates(app: Flask) -> None:
     ours = PackageLoader("portal_web", "templates")
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     loaders = [loader for loader in (app.jinja_loader, ours, govuk) if loader is not None]
-    app.jinja_loader = ChoiceLoader(loaders)  # type: ignore[misc]
+    app.jinja_loader = ChoiceLoader(loaders)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -14,7 +14,7 @@ from marshmallow import ValidationError, fields, validate
 DATE_PARTS = ("month", "day", "year")
 EARLIEST_YEAR = 1900
 
-Words = str | LazyString
+Words: TypeAlias = str | LazyString
 
 
 class Text(fields.String):
@@ -22,7 +22,7 @@ class Text(fields.String):
 
     def __init__(self, required: Words | None = None, *, longest: int = 100, **options: Any) -> None:
         too_long = lazy_gettext("Use %(longest)s characters or fewer", longest=longest)
-        checks = [validate.Length(max=longest, error=too_long)]  # type: ignore[arg-type]
+        checks = [validate.Length(max=longest, error=too_long)]
         super().__init__(validate=checks, **_needed(required), **options)
 
 
@@ -30,7 +30,7 @@ class Choice(fields.String):
     """One of the offered values; `required` is what to say when none, or one not offered, is chosen."""
 
     def __init__(self, offered: list[str], required: Words, **options: Any) -> None:
-        checks = [validate.OneOf(offered, error=required)]  # type: ignore[arg-type]
+        checks = [validate.OneOf(offered, error=required)]
         super().__init__(validate=checks, **_needed(required), **options)
 
 
@@ -40,7 +40,9 @@ class EmailAddress(fields.String):
     def __init__(self, required: Words | None = None, **options: Any) -> None:
         super().__init__(**_needed(required), **options)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
         try:
             return validate_email(text, check_deliverability=False, test_environment=True).normalized
@@ -57,7 +59,9 @@ class PhoneNumber(fields.String):
         super().__init__(**_needed(required), **options)
         self.region = region
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
         try:
             number = phonenumbers.parse(text, self.region)
@@ -65,7 +69,7 @@ class PhoneNumber(fields.String):
             number = None
         if number is None or not phonenumbers.is_possible_number(number):
             raise ValidationError(gettext("Enter a phone number with its area code, like 212 555 0123"))
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 class ThreePartDate(fields.Field[date]):
@@ -98,7 +102,7 @@ def _needed(required: Words | None) -> dict[str, Any]:
 def _missing_words(missing: list[str]) -> str:
     names = {"month": gettext("a month"), "day": gettext("a day"), "year": gettext("a year")}
     parts = gettext(" and ").join(names[part] for part in missing)
-    return gettext("The date must include %(parts)s", parts=parts)
+    return str(gettext("The date must include %(parts)s", parts=parts))
 
 
 def _number(part: str, text: str) -> int:

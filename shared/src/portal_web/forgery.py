@@ -15,15 +15,15 @@ csrf = CSRFProtect()
 
 
 def guard_forms(app: Flask) -> None:
-    # The token lives as long as its session: a form left open over lunch must still be sendable. Flask-WTF's own
-    # Referer check is off because the one below covers every scheme.
+    # The token lives as long as its session: a form left open over lunch must still be sendable. Flask-WTF's
+    # own Referer check is off because the one below covers every scheme.
     app.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False)
     csrf.init_app(app)
     app.before_request(_refuse_forgeries)
 
 
 def _refuse_forgeries() -> None:
-    """Requests with a signed token of a peer carry no cookie that a browser would add, so they cannot be forged."""
+    """Peers sign in with a token that no browser adds by itself, so their requests cannot be forged so."""
     if request.method in SAFE_METHODS or request.endpoint is None or is_machine_path():
         return
     if not is_same_origin():
@@ -34,8 +34,8 @@ def _refuse_forgeries() -> None:
 def is_same_origin() -> bool:
     """What the browser says about where the request comes from, in falling order of trust.
 
-    A page with `Referrer-Policy: no-referrer` sends `Origin: null`; only Sec-Fetch-Site (Fetch Metadata) can vouch
-    for it. A request that says nothing at all is refused: every browser sends an Origin with a form.
+    A page with `Referrer-Policy: no-referrer` sends `Origin: null`; only Sec-Fetch-Site (Fetch Metadata) can
+    vouch for it. A request that says nothing at all is refused: every browser sends an Origin with a form.
     """
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None and site != "same-origin":

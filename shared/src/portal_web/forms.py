@@ -1,43 +1,43 @@
-"""A form as people see it: what was typed, what is wrong with it in their words, and what it means once it is right."""
+"""A form as people see it: what was typed, what is wrong with it in their words, what it means when right."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from flask_babel import LazyString, gettext
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
 from werkzeug.datastructures import MultiDict
 
-from portal_web.fields import DATE_PARTS, ThreePartDate
+from portal_web.fields import DATE_PARTS
 
 WHOLE_FORM = "_form"
-Words = str | LazyString
+Words: TypeAlias = str | LazyString
 
 
 class Form:
     """Values by field name as typed, errors by field name in words, `data` as the schema loaded it.
 
-    Templates hand it to the macros of `portal_web/forms.html`. A form with errors is shown again, everything kept.
+    Templates hand it to the macros of `portal_web/forms.html`, errors and all: nothing typed is lost.
     """
 
-    def __init__(self, typed: Mapping[str, Any] | None = None, *, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, typed: Mapping[str, Any] | None = None) -> None:
         self.typed: MultiDict[str, str] = MultiDict(_pairs(typed or {}))
-        self.data: dict[str, Any] = dict(data or {})
+        self.data: dict[str, Any] = {}
         self.errors: dict[str, list[str]] = {}
         self._targets: dict[str, str] = {}
 
     @classmethod
     def read(cls, schema: Schema, typed: Mapping[str, Any]) -> Form:
-        """Load `typed` (usually request.form). Blank fields count as missing; unknown ones (the token) are left out."""
+        """Load `typed` (usually request.form). Blank fields count as missing, unknown ones are left out."""
         form = cls(typed)
         try:
             form.data = schema.load(_cleaned(schema, form.typed), unknown=EXCLUDE)
         except ValidationError as error:
             form.data = dict(error.valid_data or {})
-            form.add_errors(error.normalized_messages(), order=schema.load_fields)
+            form.add_errors(error.messages_dict, order=schema.load_fields)
         form._refuse_unprintable()
         return form
 
@@ -74,7 +74,7 @@ class Form:
         return {"text": " ".join(self.errors[name]), "visuallyHiddenText": gettext("Error")}
 
     def is_wrong(self, name: str, part: str) -> bool:
-        """Whether this part of a date is to be marked: all parts are, unless one is known to be the culprit."""
+        """Whether this part of a date is to be marked: all parts are, unless one is known to be wrong."""
         return name in self.errors and self._targets.get(name) in (None, f"{name}-{part}")
 
     @property
@@ -128,6 +128,3 @@ def _flat(messages: Any) -> list[tuple[str, str]]:
     if isinstance(messages, (list, tuple)):
         return [pair for inner in messages for pair in _flat(inner)]
     return [("", str(messages))]
-
-
-__all__ = ["WHOLE_FORM", "Form", "ThreePartDate", "refuse_future"]

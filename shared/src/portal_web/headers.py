@@ -23,8 +23,8 @@ TWO_YEARS_S = 63_072_000
 def security_headers(*, https: bool, extra_csp: Mapping[str, str] | None = None) -> dict[str, str]:
     """`extra_csp` replaces or adds directives: `{"frame-src": "'self'"}` for a page that shows a preview.
 
-    `same-origin` keeps every address to ourselves. It is chosen over `no-referrer`, under which browsers send forms
-    with `Origin: null`.
+    `same-origin` keeps every address to ourselves. It is chosen over `no-referrer`, under which browsers send
+    forms with `Origin: null`.
     """
     policy = CONTENT_SECURITY_POLICY | dict(extra_csp or {})
     headers = {

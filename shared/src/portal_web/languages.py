@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, has_request_context, request
 from flask_babel import Babel, get_locale
 
 from portal_web.cookies import LANGUAGE, read_cookie, set_cookie
@@ -37,11 +37,11 @@ def _remember_language(response: Response) -> Response:
 
 
 def language_links() -> list[dict[str, str]]:
-    """This page in the other languages. Only the path is kept: a query may hold what should not be repeated."""
+    """This page in the other languages. The query is dropped: it may hold what should not be repeated."""
     return [
         {"code": code, "name": name, "url": f"{request.path}?lang={code}"}
         for code, name in LANGUAGES.items()
-        if code != current_language() and not g.get("no_language_links")
+        if code != current_language()
     ]
 
 

@@ -11,7 +11,7 @@ _LOCAL_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*\Z")
 def safe_next(address: str | None, default: str) -> str:
     """`address` if it is a path of this site (with a query, if any), else `default`.
 
-    Browsers read `//host`, `/\\host` and addresses with control characters as other sites, so those are refused.
+    Browsers read `//host`, `/\\host` and addresses with control characters as other sites.
     """
     if not address or not _LOCAL_PATH.match(address):
         return default

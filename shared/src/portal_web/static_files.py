@@ -21,7 +21,7 @@ def static_paths() -> list[Path]:
 
 @cache
 def static_version() -> str:
-    """Twelve hexadecimal digits over all files: one folder per state, so relative imports keep working in it."""
+    """Twelve hexadecimal digits over all files: one folder per state, in which relative addresses work."""
     digest = hashlib.sha256()
     for path in static_paths():
         digest.update(path.relative_to(STATIC).as_posix().encode() + b"\0" + path.read_bytes())
@@ -29,7 +29,7 @@ def static_version() -> str:
 
 
 def static_url(path: str) -> str:
-    """The address of `path` (relative to portal_web/static) in this process; LookupError for an unknown file."""
+    """The address of `path` (relative to portal_web/static); LookupError for an unknown file."""
     if not (STATIC / path).is_file():
         raise LookupError(f"portal_web/static has no file {path!r}")
     return f"/static/{static_version()}/{path}"
@@ -44,7 +44,7 @@ def _vendor_folder(name: str) -> str:
 
 
 def vendor_url(name: str, file: str) -> str:
-    """The address of a vendored library's file, whatever version is here: `vendor_url("htmx.org", "htmx.min.js")`."""
+    """The address of a vendored library's file, in the version that is here."""
     return static_url(f"{_vendor_folder(name)}/{file}")
 
 

@@ -22,9 +22,14 @@ def csrf_token_in(page: str) -> str:
 
 
 def submit(
-    client: FlaskClient, page_url: str, typed: Mapping[str, Any] | None = None, *, action: str | None = None, **options: Any
+    client: FlaskClient,
+    page_url: str,
+    typed: Mapping[str, Any] | None = None,
+    *,
+    action: str | None = None,
+    **options: Any,
 ) -> TestResponse:
-    """Open `page_url`, then send its form with `typed` to `action` (by default the same address) from that origin."""
+    """Open `page_url`, then send its form with `typed` to `action` (or the same address) from that origin."""
     base_url = options.get("base_url", "http://localhost")
     page = client.get(page_url, base_url=base_url)
     sent = {"csrf_token": csrf_token_in(page.get_data(as_text=True))} | dict(typed or {})

@@ -1,4 +1,4 @@
-"""The staff's week as a grid of quarter hours: which entry goes in which row and lane. No rules of the domain."""
+"""The staff's week as a grid of quarter hours: which entry goes in which row and lane."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ EntryKind = Literal["appointment", "request", "scheduled_event", "blackout"]
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
-    """Something in the calendar. Instants are aware, [starts_at, ends_at). `url`: where it leads, None for nowhere."""
+    """Something in the calendar. Instants are aware, [starts_at, ends_at). `url` is where it leads."""
 
     kind: EntryKind
     title: str
@@ -49,7 +49,7 @@ class PlacedEntry:
 
 @dataclass(slots=True)
 class WeekDay:
-    """A column. `whole`: entries over the whole day; `timed`: those in the grid; `crowded`: those it had no lane for."""
+    """A column. `whole`: entries over the whole day; `timed`: in the grid; `crowded`: too many at once."""
 
     date: date
     is_today: bool
@@ -94,7 +94,7 @@ def build_week(
     opens: time = time(8),
     closes: time = time(18),
 ) -> Week:
-    """Place `entries` by their wall time in `zone`. The grid shows opens to closes, and more if an entry needs it."""
+    """Place `entries` by their wall time in `zone`. The grid shows opens to closes, and more if needed."""
     dates = [first_day + timedelta(days=n) for n in range(days)]
     known = sorted(entries, key=lambda entry: (entry.starts_at, entry.ends_at, entry.title))
     stretches = {day: [s for e in known if (s := _on_day(e, day, zone))] for day in dates}
@@ -102,7 +102,7 @@ def build_week(
     return Week(
         days=[_place(day, stretches[day], first * 4, day == today) for day in dates],
         rows=(last - first) * 4,
-        hours=[_hour_label(hour) for hour in range(first, last)],
+        hours=[format_hour(hour) for hour in range(first, last)],
     )
 
 
@@ -159,7 +159,3 @@ def _lanes(cluster: Sequence[_Stretch]) -> list[list[_Stretch]]:
             lanes.append(lane := [])
         lane.append(stretch)
     return lanes
-
-
-def _hour_label(hour: int) -> str:
-    return format_hour(datetime(2026, 1, 1, hour))

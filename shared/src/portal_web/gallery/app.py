@@ -11,8 +11,10 @@ from portal_web.gallery import samples
 from portal_web.gallery.brands import BRANDS
 
 LOGO = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><circle cx="32" cy="32" r="30" fill="{mark}"/>'
-    '<path d="M14 40c8-14 28-14 36 0M20 28c6-8 18-8 24 0" fill="none" stroke="{line}" stroke-width="4"/></svg>'
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">'
+    '<circle cx="32" cy="32" r="30" fill="{mark}"/>'
+    '<path d="M14 40c8-14 28-14 36 0M20 28c6-8 18-8 24 0" fill="none" stroke="{line}" stroke-width="4"/>'
+    "</svg>"
 )
 
 
