@@ -27,17 +27,43 @@ def record(
     fields: Iterable[str] = (),
 ) -> None:
     """Append one line. `fields` holds names of fields that changed, and never their values."""
-    session.execute(
-        insert(audit_log).values(
-            practice_id=practice_id,
-            at=now,
-            actor_kind=actor.kind,
-            actor_id=actor.subject,
-            action=action,
-            object_kind=object_kind,
-            object_id=str(object_id),
-            outcome=outcome,
-            fields=sorted(fields),
-            request_id=current_request_id(),
-        )
+    record_each(
+        session,
+        actor,
+        action,
+        object_kind,
+        [object_id],
+        practice_id=practice_id,
+        now=now,
+        outcome=outcome,
+        fields=fields,
     )
+
+
+def record_each(
+    session: Session,
+    actor: Claims,
+    action: str,
+    object_kind: str,
+    object_ids: Iterable[UUID | str],
+    *,
+    practice_id: UUID,
+    now: datetime,
+    outcome: str = "done",
+    fields: Iterable[str] = (),
+) -> None:
+    """Append a line for each object, in one statement: a list that was read, a batch that was changed."""
+    line = {
+        "practice_id": practice_id,
+        "at": now,
+        "actor_kind": actor.kind,
+        "actor_id": actor.subject,
+        "action": action,
+        "object_kind": object_kind,
+        "outcome": outcome,
+        "fields": sorted(fields),
+        "request_id": current_request_id(),
+    }
+    lines = [{**line, "object_id": str(object_id)} for object_id in object_ids]
+    if lines:
+        session.execute(insert(audit_log), lines)

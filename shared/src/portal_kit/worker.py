@@ -16,6 +16,7 @@ from celery.signals import setup_logging, worker_ready, worker_shutdown
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
+from portal_kit.heartbeat import beat
 from portal_kit.logging import configure_logging
 from portal_kit.subscriptions import Consumer
 
@@ -42,7 +43,7 @@ def run_worker(
     """Run until SIGTERM, which finishes the tasks at hand first."""
     setup_logging.connect(lambda **_: configure_logging(service, log_level), weak=False)
     app.conf.update(broker_url=redis_url)
-    companions = Companions(app, consumer)
+    companions = Companions(app, consumer, service)
     worker_ready.connect(companions.start, weak=False)
     worker_shutdown.connect(companions.stop, weak=False)
     app.worker_main(
@@ -59,10 +60,11 @@ def run_worker(
 
 
 class Companions:
-    """The threads that live beside the Celery worker: its beat, and the stream's reader."""
+    """The threads that live beside the Celery worker: its beat, the stream's reader, the sign of life."""
 
-    def __init__(self, app: Celery, consumer: Consumer | None) -> None:
+    def __init__(self, app: Celery, consumer: Consumer | None, service: str) -> None:
         self._stopping = threading.Event()
+        self._heart = _thread("heartbeat", lambda: beat(service, self._stopping))
         self._beat = (
             EmbeddedService(app, thread=True, scheduler_cls="celery.beat:Scheduler")
             if app.conf.beat_schedule
@@ -71,7 +73,7 @@ class Companions:
         self._reader = _thread("events", lambda: self._read(consumer)) if consumer else None
 
     def start(self, **_: Any) -> None:
-        for thread in (self._beat, self._reader):
+        for thread in (self._beat, self._reader, self._heart):
             if thread:
                 thread.start()
         log.info("worker_ready")
