@@ -1,0 +1,1 @@
+"""How a mail is made: words, times, calendar file, and the envelope around them. No network, no database."""

@@ -1,0 +1,1 @@
+"""What people and events do to the ledger; none of it commits or touches the network."""

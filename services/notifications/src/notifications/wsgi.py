@@ -1,0 +1,5 @@
+"""Started by gunicorn."""
+
+from notifications.app import create_app
+
+app = create_app()
