@@ -1,0 +1,32 @@
+"""Who asks for an appointment, as they typed it: a claim about a person, never a fact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Requester:
+    """A typed identity. It edits no patient and makes none; `comments` is free text."""
+
+    given_name: str
+    family_name: str
+    birth_date: date
+    email: str
+    phone: str
+    comments: str | None = None
+
+    @property
+    def email_key(self) -> str:
+        """What counts as the same address when open requests are counted."""
+        return email_key(self.email)
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+
+def email_key(address: str) -> str:
+    """An address without the differences that mail servers ignore: case and outer spaces."""
+    return address.strip().casefold()
