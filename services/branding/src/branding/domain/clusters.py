@@ -12,11 +12,11 @@ from branding.domain.colours import Floats, difference, hex_of, oklab
 from branding.domain.pixels import Cells
 
 _MOST_CELLS = 512
-_LEAST_CELL_SHARE = 0.0004
+_LEAST_CELL_SHARE = 0.0002
 # Around a flat colour most pixels are in its core (sRGB levels); along an even gradient a third to a half.
 _CORE, _SHELL = 10.0, 30.0
 _FLAT_CORE = 0.7
-_LEAST_GRADIENT = 0.004
+_LEAST_GRADIENT = 0.001
 _LEAST_GRADIENT_CELL = 0.004
 # A gradient is smooth, so nearly all of it is solid; what JPEG does along edges is not.
 _SMOOTH = 0.8

@@ -37,7 +37,8 @@ _HALFWAY = np.array([_light(level + 0.5) for level in range(255)])
 _WCAG_LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 _HEX = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 
-RAMP_STEPS = 201
+_RAMP_LIGHTNESS = np.linspace(0, 1, 201)
+_NO_CHROMA_IN_SRGB = 0.4
 _GAMUT_SLACK = 1e-4
 
 
@@ -96,14 +97,20 @@ def luminance(rgb: Rgb) -> Floats:
 
 def contrast(one: str, other: str) -> float:
     """The contrast ratio 1..21 of two `#rrggbb` (WCAG 2.2)."""
-    return float(contrast_with(luminance(rgb_of(one)), other))
+    low, high = sorted((_luminance_of(one), _luminance_of(other)))
+    return (high + 0.05) / (low + 0.05)
 
 
 def contrast_with(luminances: Floats, ground: str) -> Floats:
     """The contrast ratio 1..21 of each luminance with one `#rrggbb`."""
-    of_ground = luminance(rgb_of(ground))
+    of_ground = _luminance_of(ground)
     high, low = np.maximum(luminances, of_ground), np.minimum(luminances, of_ground)
     return np.asarray((high + 0.05) / (low + 0.05))
+
+
+@lru_cache(maxsize=4096)
+def _luminance_of(colour: str) -> float:
+    return float(luminance(rgb_of(colour)))
 
 
 def difference(one: str, other: str) -> float:
@@ -127,21 +134,20 @@ def ramp(of_chroma: float, hue: float) -> Ramp:
 
 @lru_cache(maxsize=256)
 def _ramp(of_chroma: float, hue: float) -> Ramp:
-    lightness = np.linspace(0, 1, RAMP_STEPS)
-    rgb = np.searchsorted(_HALFWAY, _linear_in_gamut(lightness, of_chroma, hue)).astype(np.uint8)
-    return Ramp(lightness, rgb, luminance(rgb))
+    linear = _linear(_RAMP_LIGHTNESS, np.minimum(_most_chroma(hue), of_chroma), hue)
+    rgb = np.searchsorted(_HALFWAY, linear).astype(np.uint8)
+    return Ramp(_RAMP_LIGHTNESS, rgb, luminance(rgb))
 
 
-def _linear_in_gamut(lightness: Floats, of_chroma: float, hue: float) -> Floats:
-    """Linear sRGB of each lightness at the highest chroma up to `of_chroma` that sRGB holds."""
-    low, high = np.zeros_like(lightness), np.full_like(lightness, of_chroma)
-    for _ in range(10):
+@lru_cache(maxsize=64)
+def _most_chroma(hue: float) -> Floats:
+    """The highest chroma that sRGB holds at each lightness of a ramp, by halving."""
+    low, high = np.zeros_like(_RAMP_LIGHTNESS), np.full_like(_RAMP_LIGHTNESS, _NO_CHROMA_IN_SRGB)
+    for _ in range(12):
         tried = (low + high) / 2
-        fits = _fits(_linear(lightness, tried, hue))
+        fits = _fits(_linear(_RAMP_LIGHTNESS, tried, hue))
         low, high = np.where(fits, tried, low), np.where(fits, high, tried)
-    whole = np.full_like(lightness, of_chroma)
-    kept = np.where(_fits(_linear(lightness, whole, hue)), whole, low)
-    return _linear(lightness, kept, hue)
+    return low
 
 
 def _fits(linear: Floats) -> NDArray[np.bool_]:

@@ -12,7 +12,7 @@ from branding.domain.grounds import Ground
 
 # Of a colour that fills an area at least this much has eight neighbours like itself.
 _AREA_SOLID = 0.4
-_OFF_LINE = 16.0
+_OFF_LINE = 24.0
 _NEAR_END = 0.06
 
 
