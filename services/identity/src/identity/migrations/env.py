@@ -1,0 +1,5 @@
+"""Where Alembic starts."""
+
+from portal_kit.migrations import run_environment
+
+run_environment()
