@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlencode
 
-from flask import Flask, Response, has_request_context, request
+from flask import Flask, Response, g, has_request_context, request
 from flask_babel import Babel, get_locale
 
 from portal_web.cookies import LANGUAGE, read_cookie, set_cookie
@@ -36,10 +38,24 @@ def _remember_language(response: Response) -> Response:
     return response
 
 
+def repeat_in_language_links(arguments: Mapping[str, str] | None) -> None:
+    """Which of this page's query may stand in the links to its other languages.
+
+    None for no such links at all, on a page that holds what somebody typed.
+    """
+    g.repeatable = arguments
+
+
 def language_links() -> list[dict[str, str]]:
-    """This page in the other languages. The query is dropped: it may hold what should not be repeated."""
+    """This page in the other languages.
+
+    Of the query only what the page allowed is kept: the rest may hold what should not be repeated.
+    """
+    repeatable = g.get("repeatable", {})
+    if repeatable is None:
+        return []
     return [
-        {"code": code, "name": name, "url": f"{request.path}?lang={code}"}
+        {"code": code, "name": name, "url": f"{request.path}?{urlencode({**repeatable, 'lang': code})}"}
         for code, name in LANGUAGES.items()
         if code != current_language()
     ]
