@@ -23,6 +23,8 @@ _SMOOTH = 0.8
 _FAR_ENDS = 22.0
 _OFF_THE_LINE = 45.0
 _MOST_ENDS = 4
+_EDGE_WEIGHT = 0.05
+_AREA_SOLID = 0.4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +40,11 @@ class Cluster:
     def hex(self) -> str:
         """The mean colour as `#rrggbb`."""
         return hex_of(self.rgb)
+
+    @property
+    def fills_area(self) -> bool:
+        """Whether enough of its pixels have eight neighbours like themselves, as thin lines and edges don't."""
+        return self.solid >= _AREA_SOLID * self.count
 
     @property
     def lab(self) -> Floats:
@@ -95,8 +102,13 @@ def _flat(cells: Cells) -> Cluster:
     return Cluster(_mean(cells), cells.total, int(cells.solid.sum()), gradient=False)
 
 
+def _weight(cells: Cells) -> Floats:
+    """Pixels away from edges count most: compression carries colours across edges."""
+    return np.asarray(cells.solid + _EDGE_WEIGHT * cells.count)
+
+
 def _mean(cells: Cells) -> Floats:
-    return np.asarray(np.average(cells.rgb, axis=0, weights=cells.count))
+    return np.asarray(np.average(cells.rgb, axis=0, weights=_weight(cells)))
 
 
 def _uneven(cells: Cells) -> Iterator[Cluster]:
@@ -111,11 +123,10 @@ def _uneven(cells: Cells) -> Iterator[Cluster]:
 
 def _blurred(cells: Cells) -> Cluster:
     """All of it, in the mean colour around its densest spot."""
-    weight = cells.solid + 0.05 * cells.count
+    weight = _weight(cells)
     near = np.linalg.norm(cells.rgb[:, None] - cells.rgb[None], axis=-1) <= _SHELL / 2
     core = near[int((near @ weight).argmax())]
-    mean = np.average(cells.rgb[core], axis=0, weights=weight[core])
-    return Cluster(np.asarray(mean), cells.total, int(cells.solid.sum()), gradient=False)
+    return Cluster(_mean(cells.where(core)), cells.total, int(cells.solid.sum()), gradient=False)
 
 
 def _gradient_ends(cells: Cells) -> Iterator[Cluster]:

@@ -17,7 +17,8 @@ MOST_COLOURS = 5
 _LEAST_SHARE = 0.03
 _LEAST_CHROMA = 0.04
 _DARKEST, _LIGHTEST = 0.08, 0.98
-_ALIKE = 10.0
+# Delta E 2000 under which two clusters are one colour; thin lines stray farther than areas.
+_ALIKE, _THIN_ALIKE = 10.0, 14.0
 # A ground lighter than this is a tint behind the brand's colour rather than the colour itself.
 _STRONG_GROUND = 0.85
 _DARK_GROUND = 0.6
@@ -101,7 +102,8 @@ def _alike_merged(clusters: list[Cluster]) -> list[Cluster]:
     """Clusters too alike to be two brand colours become the one that comes first."""
     kept: list[Cluster] = []
     for cluster in clusters:
-        twin = next((i for i, other in enumerate(kept) if difference(cluster.hex, other.hex) < _ALIKE), None)
+        apart = _ALIKE if cluster.fills_area else _THIN_ALIKE
+        twin = next((i for i, other in enumerate(kept) if difference(cluster.hex, other.hex) < apart), None)
         if twin is None:
             kept.append(cluster)
         else:

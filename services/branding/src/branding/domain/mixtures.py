@@ -10,8 +10,6 @@ from branding.domain.clusters import Cluster
 from branding.domain.colours import Floats
 from branding.domain.grounds import Ground
 
-# Of a colour that fills an area at least this much has eight neighbours like itself.
-_AREA_SOLID = 0.4
 _OFF_LINE = 24.0
 _NEAR_END = 0.06
 
@@ -22,7 +20,7 @@ def without_mixtures(clusters: list[Cluster], ground: Ground | None) -> list[Clu
     return [
         cluster
         for index, cluster in enumerate(clusters)
-        if cluster.solid >= _AREA_SOLID * cluster.count
+        if cluster.fills_area
         or not _is_blend(cluster.rgb, behind + [larger.rgb for larger in clusters[:index]])
     ]
 
