@@ -1,4 +1,4 @@
-"""What every suite works with: a real PostgreSQL, a real Redis, and the whole system where a test asks for it."""
+"""What every suite works with: a real PostgreSQL, a real Redis, and services' databases."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from launcher import databases
 from launcher.databases import ServiceDatabase
 from launcher.embedded_postgres_server import PostgresServer
 from launcher.embedded_redis_server import RedisServer
-from launcher.embedded_server import free_port, running
+from launcher.embedded_server import running
+from launcher.own_system import RunningSystem, own_system
+from launcher.ports import free_ports
 
 
 @pytest.fixture(scope="session")
@@ -22,19 +24,19 @@ def postgres_admin_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
         yield url
         return
     folder = tmp_path_factory.mktemp("servers") / "postgres"
-    server = PostgresServer(folder, free_port(), secrets.token_hex(16), durable=False, max_connections=300)
+    server = PostgresServer(folder, free_ports(), secrets.token_hex(16), durable=False, max_connections=300)
     with running(server):
         yield server.admin_url
 
 
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """An empty Redis for this run; REDIS_URL names another to use, which is emptied first by nobody."""
+    """An empty Redis for this run; REDIS_URL names another to use, as it is."""
     if url := os.environ.get("REDIS_URL"):
         yield url
         return
     folder = tmp_path_factory.mktemp("servers") / "redis"
-    server = RedisServer(folder, free_port(), secrets.token_hex(16), durable=False)
+    server = RedisServer(folder, free_ports(), secrets.token_hex(16), durable=False)
     with running(server):
         yield server.url
 
@@ -75,3 +77,21 @@ def clone_service_database(
     yield clone
     for name in made:
         databases.drop(postgres_admin_url, name)
+
+
+@pytest.fixture(scope="session")
+def running_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSystem]:
+    """The whole system, demo data loaded: the one PORTAL_BASE_URL names, or one started for this run."""
+    if portal_url := os.environ.get("PORTAL_BASE_URL"):
+        yield RunningSystem(portal_url, os.environ["STAFF_BASE_URL"], os.environ["MAIL_BASE_URL"])
+        return
+    with own_system(tmp_path_factory.mktemp("system") / "state") as system:
+        yield system
+
+
+@pytest.fixture
+def own_running_system(running_system: RunningSystem) -> RunningSystem:
+    """The running system, where it was started here, so that a test may harm its processes."""
+    if running_system.state is None:
+        pytest.skip("this system runs elsewhere: its processes are not ours to harm")
+    return running_system

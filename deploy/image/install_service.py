@@ -1,8 +1,8 @@
 """Installs one service with only the packages it needs itself, at the locked versions, hashes enforced.
 
-For images: `python install_service.py services/identity`, run in the checkout. Needs nothing but pip. The lock holds
-the packages of all services; pip tells which of them this service's own dependencies lead to, and only those
-are installed. Build tools are used from a folder of their own and do not stay.
+For images: `python install_service.py services/identity`, run in the checkout. Needs nothing but pip. The
+lock holds the packages of all services; pip tells which of them this service's own dependencies lead to, and
+only those are installed. Build tools are used from a folder of their own and do not stay.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sys
 import tempfile
 import tomllib
 from pathlib import Path
+from typing import Any
 
 _SHARED = "portal-shared"
 _BUILD_TOOLS = ["hatchling", "editables"]
@@ -41,8 +42,14 @@ def install(service: Path, *, root: Path, python: str = sys.executable) -> list[
 
 
 def read_lock(text: str) -> dict[str, str]:
-    """Each package's whole entry (version, marker, hashes) by its normalised name."""
-    return {_normalised(entry[1]): entry[0] for entry in _ENTRY.finditer(text)}
+    """All that the lock says of each package (version, marker, hashes), by its normalised name.
+
+    A package has several entries where Pythons or machines need different versions; markers tell them apart.
+    """
+    entries: dict[str, str] = {}
+    for entry in _ENTRY.finditer(text):
+        entries[_normalised(entry[1])] = entries.get(_normalised(entry[1]), "") + entry[0] + "\n"
+    return entries
 
 
 def requirements(service: Path, shared: Path) -> list[str]:
@@ -59,7 +66,8 @@ def requirements(service: Path, shared: Path) -> list[str]:
 def closure(pip: list[str], needs: list[str], lock: dict[str, str], folder: Path) -> list[str]:
     """The normalised names of all packages that `needs` lead to on this machine, at locked versions."""
     constraints, report = folder / "constraints.txt", folder / "report.json"
-    constraints.write_text("\n".join(entry.splitlines()[0].rstrip("\\ ") for entry in lock.values()) + "\n")
+    pinned = [line.rstrip("\\ ") for entry in lock.values() for line in entry.splitlines() if "==" in line]
+    constraints.write_text("\n".join(pinned) + "\n")
     options = ["--dry-run", "--ignore-installed", "--only-binary=:all:", "--quiet"]
     _run([*pip, "install", *options, f"--report={report}", f"--constraint={constraints}", *needs])
     found = json.loads(report.read_text())["install"]
@@ -72,12 +80,12 @@ def _install_locked(
     if unlocked := [name for name in names if name not in lock]:
         raise SystemExit(f"Not in requirements.lock: {', '.join(unlocked)}. ./portal lock makes it anew.")
     subset = folder / "subset.txt"
-    subset.write_text("\n".join(lock[name] for name in names) + "\n")
+    subset.write_text("".join(lock[name] for name in names))
     strict = ["--require-hashes", "--no-deps", "--only-binary=:all:", "--quiet"]
     _run([*pip, "install", *strict, *options, f"--requirement={subset}"])
 
 
-def _project(folder: Path) -> dict[str, list[str] | dict[str, list[str]]]:
+def _project(folder: Path) -> dict[str, Any]:
     return dict(tomllib.loads((folder / "pyproject.toml").read_text())["project"])
 
 

@@ -30,10 +30,14 @@ def enter(arguments: list[str]) -> int:
     try:
         if prepare_environment(development=options.command in _FOR_DEVELOPERS) or not _is_inside():
             sys.stdout.flush()
-            os.execv(PYTHON, [str(PYTHON), str(ROOT / "portal"), *arguments])
+            os.execv(  # noqa: S606 - the same command again, by the right Python
+                PYTHON, [str(PYTHON), str(ROOT / "portal"), *arguments]
+            )
         from launcher.commands import run  # needs what the virtual environment holds
 
         return run(options)
+    except KeyboardInterrupt:
+        return 130
     except LauncherError as error:
         print(f"portal: {error}", file=sys.stderr)
     except OSError as error:
@@ -102,8 +106,8 @@ def _make_virtualenv() -> None:
         return
     if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
         raise LauncherError(
-            f"This Python ({sys.executable}) cannot make virtual environments: its venv or ensurepip module is "
-            "missing. On Debian and Ubuntu the package python3-venv brings it; then run this again."
+            f"This Python ({sys.executable}) cannot make virtual environments: its venv or ensurepip module "
+            "is missing. On Debian and Ubuntu the package python3-venv brings it; then run this again."
         )
     _say("Making the virtual environment .venv")
     made = _call([sys.executable, "-m", "venv", str(VIRTUALENV)])
@@ -143,6 +147,7 @@ _SIGNS = {
     "NewConnectionError": "no network reaches the package index, and not all packages are cached",
     "NameResolutionError": "no network reaches the package index, and not all packages are cached",
     "ConnectTimeoutError": "no network reaches the package index, and not all packages are cached",
+    "(from versions: none)": "the package index has no such package, or cannot be reached",
     "ensurepip": "the ensurepip module is missing or broken; on Debian and Ubuntu install python3-venv",
     "THESE PACKAGES DO NOT MATCH": "a package differs from the lock's hash, so it was refused",
 }

@@ -73,13 +73,12 @@ def _install(say: Callable[[str], None]) -> Path:
 
 
 def _from_apt() -> Path | None:
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for command in (
         ["update"],
         ["install", "--yes", "--no-install-recommends", "chromium", "fonts-dejavu-core"],
     ):
-        subprocess.run(["apt-get", "--quiet", *command], env=environment, check=False, **quiet)
+        subprocess.run(["apt-get", "--quiet", *command], env=environment, check=False, capture_output=True)
     return _from_system()
 
 

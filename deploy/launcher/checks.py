@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from image.install_service import install
@@ -33,8 +34,8 @@ def check(*, alone: bool) -> int:
         "locks are current and hold no address": lambda: "\n".join(lock_problems()),
     }
     for service in SERVICES if alone else ():
-        checks[f"{service.name} installs alone and starts"] = lambda service=service: _alone(service)  # type: ignore[misc]
-    return 0 if all([_report(title, run) for title, run in checks.items()]) else 1
+        checks[f"{service.name} installs alone and starts"] = partial(_alone, service)
+    return 0 if False not in [_report(title, run) for title, run in checks.items()] else 1
 
 
 def _report(title: str, run: Callable[[], str]) -> bool:
@@ -62,7 +63,7 @@ def _complaint(command: list[str], folder: Path, environment: dict[str, str]) ->
 
 
 def _alone(service: Service) -> str:
-    """Install it as its image does, into an empty environment, and start its web app and operators' commands."""
+    """Install it as its image does, into an empty environment, and import what its processes start with."""
     with tempfile.TemporaryDirectory(prefix=f"alone-{service.name}-") as folder:
         subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
         python = str(Path(folder) / "bin" / "python")

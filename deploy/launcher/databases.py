@@ -118,7 +118,7 @@ def _make_database(admin: psycopg.Connection[Any], name: str, owner: str) -> Non
 
 
 def _locale(server_version: int) -> str:
-    """The same order of strings everywhere, whatever the operating system has; before 17 the nearest to it."""
+    """The same order of strings everywhere, whatever the machine has; before 17 the nearest to it."""
     if server_version >= _BUILTIN_LOCALE_SINCE:
         return "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
     return "LOCALE 'C.UTF-8'"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -18,7 +17,8 @@ from launcher.errors import LauncherError
 class EmbeddedServer(Protocol):
     """A database server kept in one folder and run as one child process."""
 
-    stop_signal: signal.Signals
+    @property
+    def stop_signal(self) -> signal.Signals: ...
 
     @property
     def directory(self) -> Path: ...
@@ -49,7 +49,7 @@ def running(server: EmbeddedServer) -> Iterator[None]:
             preexec_fn=server.prepare(),
         )
     try:
-        wait_until_answering(server, lambda: process.poll() is None, log)
+        wait_until_answering(server, process, log)
         yield
     finally:
         process.send_signal(server.stop_signal)
@@ -57,12 +57,12 @@ def running(server: EmbeddedServer) -> Iterator[None]:
 
 
 def wait_until_answering(
-    server: EmbeddedServer, is_alive: Callable[[], bool], log: Path, seconds: float = 30
+    server: EmbeddedServer, process: subprocess.Popen[bytes], log: Path, seconds: float = 30
 ) -> None:
     """Return once the server answers. Raises LauncherError with the end of its log if it ends or hangs."""
     deadline = time.monotonic() + seconds
     while not server.answers():
-        if not is_alive() or time.monotonic() > deadline:
+        if process.poll() is not None or time.monotonic() > deadline:
             name = server.directory.name
             raise LauncherError(f"{name} did not start. The end of its log, {log}:\n{tail(log)}")
         time.sleep(0.02)
@@ -83,15 +83,3 @@ def package_folder(package: str) -> Path:
             f"The package {package} is not installed; its wheel may not exist for this machine."
         )
     return Path(spec.submodule_search_locations[0])
-
-
-def free_port() -> int:
-    """A free port on loopback below 32768, where the kernel never takes ports for outgoing connections."""
-    for port in range(20000 + time.time_ns() % 10000, 32768):
-        with closing(socket.socket()) as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    raise LauncherError("No free port was found between 20000 and 32767.")

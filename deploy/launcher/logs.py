@@ -12,7 +12,7 @@ _LINES = 100
 
 
 def show_logs(name: str | None, *, follow: bool) -> int:
-    """Print the logs, each line after its process's name when there are several. Ends by Ctrl-C if following."""
+    """Print the logs, each line after its process's name when there are several; Ctrl-C ends it."""
     files = _chosen(name)
     places = {file: _print_end(file, alone=name is not None) for file in files}
     try:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import os
 import signal
-import sys
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,4 +64,4 @@ def _host_and_port(bind: str) -> tuple[str, int]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,4 +1,4 @@
-"""The mails the catcher received: one file each, the newest thousand kept."""
+"""The mails the catcher received: one file each, the newest of them kept."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ import secrets
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from pathlib import Path
 
-KEPT = 1000
 _ID = re.compile(r"[0-9]{8}T[0-9]{12}-[0-9a-f]{8}")
 
 
@@ -43,14 +42,15 @@ class ReceivedMail:
     def body(self, kind: str) -> str | None:
         """The `plain` or `html` body, or None where the mail has none."""
         part = self.message.get_body((kind,))
-        return None if part is None else _text_of(part)
+        return None if part is None else _text_of(part).replace("\r\n", "\n")
 
 
 class MailStore:
-    """A folder of mails. Ids sort by the time of receipt."""
+    """A folder of the newest `kept` mails. Ids sort by the time of receipt."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, kept: int = 1000) -> None:
         self._folder = folder
+        self._kept = kept
         folder.mkdir(parents=True, exist_ok=True)
 
     def add(self, sender: str, recipients: list[str], source: bytes, now: datetime) -> str:
@@ -60,7 +60,7 @@ class MailStore:
         draft = self._folder / f"{identifier}.draft"
         draft.write_bytes(json.dumps(asdict(envelope)).encode() + b"\n" + source)
         draft.replace(self._folder / f"{identifier}.mail")
-        for old in self._files()[KEPT:]:
+        for old in self._files()[self._kept :]:
             old.unlink(missing_ok=True)
         return identifier
 
@@ -81,7 +81,7 @@ def _read(file: Path) -> ReceivedMail:
     return ReceivedMail(file.stem, Envelope(**json.loads(envelope)), source)
 
 
-def _text_of(part: EmailMessage) -> str:
+def _text_of(part: MIMEPart) -> str:
     """The text of a part, also where its charset is unknown or wrong."""
     try:
         return str(part.get_content())

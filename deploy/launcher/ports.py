@@ -1,8 +1,9 @@
-"""Whether the ports are free, told before anything is started."""
+"""Ports on loopback: whether those wanted are free, and which others are."""
 
 from __future__ import annotations
 
 import socket
+import time
 from contextlib import closing
 
 from launcher.environment import Addresses
@@ -25,6 +26,15 @@ def require_free(addresses: Addresses, skip: frozenset[str] = frozenset()) -> No
         f"{'Ports' if len(taken) > 1 else 'Port'} {', '.join(taken)} taken by another program. "
         f"Stop that program, or move all ports: ./portal up --port {other}"
     )
+
+
+def free_ports(length: int = 1) -> int:
+    """The first of `length` free ports in a row, below 32768, where the kernel never takes one by itself."""
+    start = 20000 + time.time_ns() // 1000 % 10000
+    for first in range(start, 32768 - length):
+        if not any(_taken(port) for port in range(first, first + length)):
+            return first
+    raise LauncherError(f"No {length} free ports in a row were found between {start} and 32767.")
 
 
 def _taken(port: int) -> bool:

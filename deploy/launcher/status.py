@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from functools import partial
 
 import psutil
 
@@ -63,8 +64,7 @@ def _problem(process: ProcessState, addresses: Addresses) -> str:
 def _checks(addresses: Addresses) -> dict[str, Callable[[], str]]:
     """What can be asked over HTTP; of the others ./portal up itself keeps watch."""
     checks: dict[str, Callable[[], str]] = {
-        service.name: lambda url=addresses.url(service.offset): why_not_ready(url)  # type: ignore[misc]
-        for service in SERVICES
+        service.name: partial(why_not_ready, addresses.url(service.offset)) for service in SERVICES
     }
     page = addresses.url(MAIL_PAGE_OFFSET)
     return checks | {"mail": lambda: "" if url_answers(page) else "does not answer"}

@@ -49,7 +49,7 @@ def start_servers(system: System, supervisor: Supervisor) -> None:
     for server in system.backing.servers:
         server.install()
         (child,) = supervisor.start(server_program(server))
-        wait_until_answering(server, lambda child=child: child.is_alive, child.log)  # type: ignore[misc]
+        wait_until_answering(server, child.process, child.log)
 
 
 def provision_databases(system: System) -> System:
@@ -107,7 +107,7 @@ def start_programs(system: System, supervisor: Supervisor) -> None:
 
 
 def wait_until_healthy(supervisor: Supervisor) -> None:
-    """Raises LauncherError, with the end of its log, for a program that keeps ending or does not get ready."""
+    """Raises LauncherError, with the end of its log, for a program that keeps ending or never gets ready."""
     deadline = time.monotonic() + _START_SECONDS
     while waiting := [child for child in supervisor.children if not child.look()]:
         for child in waiting:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import signal
 import time
@@ -37,6 +38,7 @@ class StopAsked(BaseException):
 
 def up(port: int, *, fresh: bool) -> int:
     """Run until asked to stop. Exit code 0; LauncherError when it can't start."""
+    os.umask(0o077)  # mails, logs and logos are their owner's alone
     with only_one_running(), _signals_raise():
         _make_room(fresh)
         supervisor = Supervisor(LOGS, say)
