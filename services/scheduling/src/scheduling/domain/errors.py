@@ -34,6 +34,26 @@ class OutsideSchedule(Conflict):
     title = "The clinician is not free then. Book it anyway only on purpose."
 
 
+class ServiceTypeNotFound(NotFound):
+    code = "service_type_not_found"
+    title = "There is no such service here."
+
+
+class ClinicianNotFound(NotFound):
+    code = "clinician_not_found"
+    title = "There is no such clinician here."
+
+
+class AppointmentNotFound(NotFound):
+    code = "appointment_not_found"
+    title = "There is no such appointment here."
+
+
+class StatusChangeNotAllowed(Conflict):
+    code = "status_change_not_allowed"
+    title = "The appointment is past that."
+
+
 class RequestNotFound(NotFound):
     code = "request_not_found"
     title = "There is no request with this reference."
@@ -79,6 +99,16 @@ class RequestNotConfirmed(TransitionNotAllowed):
 class RequestAlreadyConfirmed(TransitionNotAllowed):
     code = "request_already_confirmed"
     title = "This request is confirmed already."
+
+
+class RequesterInvalid(Invalid):
+    code = "invalid"
+    title = "Some of what was typed can't be right."
+
+
+class ServiceCodesInvalid(Invalid):
+    code = "service_codes_invalid"
+    title = "A service needs exactly one default code."
 
 
 class TimeZoneUnknown(Invalid):

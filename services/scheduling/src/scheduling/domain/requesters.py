@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+
+from scheduling.domain.errors import RequesterInvalid
+
+EARLIEST_BIRTH_DATE = date(1900, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +34,10 @@ class Requester:
 def email_key(address: str) -> str:
     """An address without the differences that mail servers ignore: case and outer spaces."""
     return address.strip().casefold()
+
+
+def check_requester(typed: Requester, now: datetime) -> None:
+    """Refuse what can't be true of anybody. Raises RequesterInvalid."""
+    # Somewhere it may be tomorrow already.
+    if not EARLIEST_BIRTH_DATE <= typed.birth_date <= (now + timedelta(days=1)).date():
+        raise RequesterInvalid(errors={"requester": {"birth_date": ["Enter a date of birth in the past."]}})

@@ -1,6 +1,6 @@
 """Tables, their constraints, and what one row can decide about itself."""
 
-from scheduling.models.appointments import Appointment, AppointmentStatus
+from scheduling.models.appointments import Appointment
 from scheduling.models.base import Model
 from scheduling.models.blocks import BlockKind, CalendarBlock
 from scheduling.models.clinicians import Clinician, ClinicianService
@@ -15,7 +15,6 @@ __all__ = [
     "LONGEST",
     "Appointment",
     "AppointmentRequest",
-    "AppointmentStatus",
     "BlockKind",
     "CalendarBlock",
     "Clinician",

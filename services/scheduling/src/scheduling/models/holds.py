@@ -1,4 +1,4 @@
-"""The time that is kept, by live requests and by appointments: one table, so that one constraint sees both."""
+"""The time kept by live requests and by appointments: one table, so that one constraint sees both."""
 
 from __future__ import annotations
 

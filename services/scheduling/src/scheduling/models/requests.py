@@ -32,6 +32,7 @@ class AppointmentRequest(Identified, Model):
         one_of("kind", RequestKind),
         one_of("state", RequestState),
         CheckConstraint("starts_at < ends_at", name="ends_at"),
+        CheckConstraint("(state in ('unverified', 'pending')) = (expires_at is not null)", name="expires_at"),
         CheckConstraint("(state in ('unverified', 'pending')) = (decided_at is null)", name="decided_at"),
         CheckConstraint("state <> 'approved' or patient_id is not null", name="approved_patient"),
         Index(None, "practice_id", "state", "created_at"),

@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped
 
-from scheduling.domain import calendars
 from scheduling.models.base import Identified, Model, within_practice
 
 
@@ -49,6 +48,3 @@ class ExtraAvailability(Identified, Model):
     local_date: Mapped[date]
     starts: Mapped[time]
     ends: Mapped[time]
-
-    def for_slots(self) -> calendars.ExtraAvailability:
-        return calendars.ExtraAvailability(self.location_id, self.local_date, self.starts, self.ends)

@@ -217,6 +217,8 @@ create table appointment_requests (
   constraint ck_appointment_requests_state
     check (state in ('unverified', 'pending', 'approved', 'denied', 'withdrawn', 'expired', 'superseded')),
   constraint ck_appointment_requests_ends_at check (starts_at < ends_at),
+  constraint ck_appointment_requests_expires_at
+    check ((state in ('unverified', 'pending')) = (expires_at is not null)),
   constraint ck_appointment_requests_decided_at
     check ((state in ('unverified', 'pending')) = (decided_at is null)),
   constraint ck_appointment_requests_approved_patient check (state <> 'approved' or patient_id is not null)
