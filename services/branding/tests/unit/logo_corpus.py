@@ -1,4 +1,4 @@
-"""Logos drawn with known colours: every case is made from its number alone, so a failure can be drawn again."""
+"""Logos drawn with known colours, each from its number alone, so that a failure can be drawn again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from PIL import Image, ImageDraw, ImageFont
 from branding.domain.colours import difference, oklch_of
 
 SUPERSAMPLING = 4
-Rgb = tuple[int, int, int]
+Mark = Callable[[ImageDraw.ImageDraw, int, list[str]], None]
+Paint = Callable[[Image.Image, ImageDraw.ImageDraw], None]
 
 
 @dataclass(frozen=True)
@@ -32,15 +33,10 @@ def brand_colours(chance: random.Random, count: int, *, apart: float = 18) -> li
     while len(chosen) < count:
         colour = "#" + bytes(chance.randrange(256) for _ in range(3)).hex()
         shade = oklch_of(colour)
-        plain = 0.06 <= shade.chroma and 0.25 <= shade.lightness <= 0.88
+        plain = shade.chroma >= 0.06 and 0.25 <= shade.lightness <= 0.88
         if plain and all(difference(colour, other) >= apart for other in chosen):
             chosen.append(colour)
     return chosen
-
-
-def rgb(colour: str) -> Rgb:
-    red, green, blue = bytes.fromhex(colour[1:])
-    return red, green, blue
 
 
 # Marks: each draws into a box `side` high, its colours in order of size, the first the largest.
@@ -79,15 +75,14 @@ def peaks(draw: ImageDraw.ImageDraw, side: int, colours: list[str]) -> None:
     for step, colour in enumerate(colours):
         left = side * (0.04 + 0.16 * step)
         top = side * (0.1 + 0.14 * step)
-        draw.polygon([(left, side * 0.95), (left + side * 0.24, top), (left + side * 0.48, side * 0.95)], fill=colour)
+        foot, summit = side * 0.95, (left + side * 0.24, top)
+        draw.polygon([(left, foot), summit, (left + side * 0.48, foot)], fill=colour)
 
 
-MARKS: tuple[Callable[[ImageDraw.ImageDraw, int, list[str]], None], ...] = (
-    stacked_discs, tiles, petals, rings, peaks,
-)  # fmt: skip
+MARKS: tuple[Mark, ...] = (stacked_discs, tiles, petals, rings, peaks)
 
 
-def drawn(width: int, height: int, paint: Callable[[Image.Image, ImageDraw.ImageDraw], None], ground: Image.Image) -> Image.Image:
+def drawn(width: int, height: int, paint: Paint, ground: Image.Image) -> Image.Image:
     """A picture painted large over a transparent sheet and shrunk, so that its edges are antialiased."""
     scale = SUPERSAMPLING if width * height < 1_000_000 else 2
     sheet = Image.new("RGBA", (width * scale, height * scale))
@@ -98,7 +93,7 @@ def drawn(width: int, height: int, paint: Callable[[Image.Image, ImageDraw.Image
     return picture
 
 
-def with_name(mark: Callable[[ImageDraw.ImageDraw, int, list[str]], None], colours: list[str], ink: str) -> Callable[[Image.Image, ImageDraw.ImageDraw], None]:
+def with_name(mark: Mark, colours: list[str], ink: str) -> Paint:
     """A mark at the left and, where there is room, a name in `ink` at its right."""
 
     def paint(sheet: Image.Image, draw: ImageDraw.ImageDraw) -> None:
@@ -111,10 +106,15 @@ def with_name(mark: Callable[[ImageDraw.ImageDraw, int, list[str]], None], colou
     return paint
 
 
+def plain(colour: str) -> Image.Image:
+    return Image.new("RGBA", (8, 8), colour)
+
+
 def gradient(width: int, height: int, start: str, end: str, *, across: bool) -> Image.Image:
     ramp = Image.linear_gradient("L")
     ramp = (ramp.rotate(90) if across else ramp).resize((width, height), Image.Resampling.BILINEAR)
-    return Image.composite(Image.new("RGB", (width, height), end), Image.new("RGB", (width, height), start), ramp)
+    first, last = (Image.new("RGB", (width, height), colour) for colour in (start, end))
+    return Image.composite(last, first, ramp)
 
 
 def encoded(picture: Image.Image, file_format: str) -> bytes:
@@ -128,24 +128,38 @@ def encoded(picture: Image.Image, file_format: str) -> bytes:
     return buffer.getvalue()
 
 
-SIZES = ((48, 48), (32, 32), (96, 64), (240, 80), (480, 160), (640, 200), (512, 512), (1024, 320), (1600, 1600))
+SIZES = (
+    (48, 48),
+    (32, 32),
+    (96, 64),
+    (240, 80),
+    (480, 160),
+    (640, 200),
+    (512, 512),
+    (1024, 320),
+    (1600, 1600),
+)
+PAPERS = {"white": "#ffffff", "transparent": "#00000000", "off-white": "#f7f6f2"}
 
 
 def flat_logo(number: int) -> DrawnLogo:
-    """One to four flat colours on white, off-white, transparent, grey, or a colour that counts as the brand's."""
+    """One to four flat colours on white, off-white, nothing, or a colour that counts as the brand's.
+
+    A tiny picture has two at most: a line of one pixel has no colour of its own left.
+    """
     chance = random.Random(number)
     ground_kind = ("white", "transparent", "coloured", "off-white")[number % 4]
-    count = 1 + number // 4 % 4
     width, height = SIZES[number % len(SIZES)]
+    count = 1 + number // 4 % (4 if height >= 80 else 2)
     colours = brand_colours(chance, count + (ground_kind == "coloured"))
     mark = MARKS[number % len(MARKS)]
-    ground_colour = {"white": "#ffffff", "transparent": "#00000000", "off-white": "#f7f6f2"}.get(ground_kind, colours[-1])
+    ground_colour = PAPERS.get(ground_kind, colours[-1])
     inside = colours[:count]
-    ink = chance.choice(inside)
+    paint = with_name(mark, inside, chance.choice(inside))
     file_format = "PNG" if ground_kind == "transparent" else ("PNG", "JPEG", "WEBP")[number // 2 % 3]
     if file_format != "PNG" and height < 80:
         width, height = width * 3, height * 3
-    picture = drawn(width, height, with_name(mark, inside, ink), Image.new("RGBA", (8, 8), ground_colour))
+    picture = drawn(width, height, paint, plain(ground_colour))
     name = f"{number}-{mark.__name__}-{count}-{ground_kind}-{file_format}-{width}x{height}"
     return DrawnLogo(name, encoded(picture, file_format), tuple(colours), "flat")
 
@@ -157,7 +171,8 @@ def logo_on_fading_ground(number: int) -> DrawnLogo:
     tint = Color("oklch", [0.93, 0.025, chance.random() * 360]).convert("srgb").to_string(hex=True)
     ground = gradient(480, 160, "#ffffff", tint, across=bool(number % 2))
     picture = drawn(480, 160, with_name(MARKS[number % len(MARKS)], colours, colours[0]), ground)
-    return DrawnLogo(f"fading-{number}", encoded(picture, ("PNG", "JPEG")[number // 2 % 2]), tuple(colours), "flat")
+    file_format = ("PNG", "JPEG")[number // 2 % 2]
+    return DrawnLogo(f"fading-{number}", encoded(picture, file_format), tuple(colours), "flat")
 
 
 def gradient_logo(number: int) -> DrawnLogo:
@@ -189,7 +204,7 @@ def black_wordmark(number: int) -> DrawnLogo:
         font = ImageFont.load_default(sheet.height * 0.5)
         draw.text((sheet.width * 0.04, sheet.height * 0.2), "Quiet Creek", font=font, fill=ink)
 
-    picture = drawn(480, 120, paint, Image.new("RGBA", (8, 8), ground))
+    picture = drawn(480, 120, paint, plain(ground))
     file_format = "PNG" if ground == "#00000000" else ("PNG", "JPEG")[number % 2]
     return DrawnLogo(f"black-{number}", encoded(picture, file_format), (ink,), "mono")
 
@@ -199,16 +214,19 @@ def white_on_colour(number: int) -> DrawnLogo:
     (colour,) = brand_colours(random.Random(30_000 + number), 1)
 
     def paint(sheet: Image.Image, draw: ImageDraw.ImageDraw) -> None:
-        draw.text((sheet.width * 0.1, sheet.height * 0.25), "Juniper", font=ImageFont.load_default(sheet.height * 0.45), fill="#ffffff")
+        font = ImageFont.load_default(sheet.height * 0.45)
+        draw.text((sheet.width * 0.1, sheet.height * 0.25), "Juniper", font=font, fill="#ffffff")
 
-    picture = drawn(400, 140, paint, Image.new("RGBA", (8, 8), colour))
-    return DrawnLogo(f"white-on-{colour}", encoded(picture, ("PNG", "JPEG", "WEBP")[number % 3]), (colour,), "flat")
+    picture = drawn(400, 140, paint, plain(colour))
+    file_format = ("PNG", "JPEG", "WEBP")[number % 3]
+    return DrawnLogo(f"white-on-{colour}", encoded(picture, file_format), (colour,), "flat")
 
 
 def large_logo(number: int) -> DrawnLogo:
     """4000 pixels wide, as a designer exports it."""
     colours = brand_colours(random.Random(40_000 + number), 3)
-    picture = drawn(4000, 1000, with_name(MARKS[number % len(MARKS)], colours, colours[0]), Image.new("RGBA", (8, 8), "#ffffff"))
+    paint = with_name(MARKS[number % len(MARKS)], colours, colours[0])
+    picture = drawn(4000, 1000, paint, plain("#ffffff"))
     return DrawnLogo(f"large-{number}", encoded(picture, ("PNG", "JPEG")[number % 2]), tuple(colours), "flat")
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from branding.domain.colours import Floats, difference, hex_of, oklab
 from branding.domain.pixels import Cells
@@ -29,12 +28,11 @@ _AREA_SOLID = 0.4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cluster:
-    """One colour: mean sRGB 0..255, its pixels, how many of them are solid, whether it ends a gradient."""
+    """One colour: mean sRGB 0..255, its pixels, and how many of them are solid."""
 
     rgb: Floats
     count: int
     solid: int
-    gradient: bool
 
     @property
     def hex(self) -> str:
@@ -43,7 +41,7 @@ class Cluster:
 
     @property
     def fills_area(self) -> bool:
-        """Whether enough of its pixels have eight neighbours like themselves, as thin lines and edges don't."""
+        """Whether enough of its pixels have eight neighbours alike, as thin lines and edges don't."""
         return self.solid >= _AREA_SOLID * self.count
 
     @property
@@ -99,7 +97,7 @@ def _read_part(part: Cells, total: int) -> Iterator[Cluster]:
 
 
 def _flat(cells: Cells) -> Cluster:
-    return Cluster(_mean(cells), cells.total, int(cells.solid.sum()), gradient=False)
+    return Cluster(_mean(cells), cells.total, int(cells.solid.sum()))
 
 
 def _weight(cells: Cells) -> Floats:
@@ -126,7 +124,7 @@ def _blurred(cells: Cells) -> Cluster:
     weight = _weight(cells)
     near = np.linalg.norm(cells.rgb[:, None] - cells.rgb[None], axis=-1) <= _SHELL / 2
     core = near[int((near @ weight).argmax())]
-    return Cluster(_mean(cells.where(core)), cells.total, int(cells.solid.sum()), gradient=False)
+    return Cluster(_mean(cells.where(core)), cells.total, int(cells.solid.sum()))
 
 
 def _gradient_ends(cells: Cells) -> Iterator[Cluster]:
@@ -138,7 +136,7 @@ def _gradient_ends(cells: Cells) -> Iterator[Cluster]:
     nearest = np.linalg.norm(cells.rgb[:, None] - ends[None], axis=-1).argmin(axis=1)
     for index, end in enumerate(ends):
         own = cells.where(nearest == index)
-        yield Cluster(end, own.total, int(own.solid.sum()), gradient=True)
+        yield Cluster(end, own.total, int(own.solid.sum()))
 
 
 def _ends(cells: Cells) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from branding.domain.colours import WHITE, Oklch, oklch_of
@@ -18,13 +18,13 @@ _ROLES: Final = ("header_background", "header_text")
 class Header:
     """The header's two roles on light and on dark pages.
 
-    `branded`: the header has the brand's colour, the same in both modes; otherwise it is the page's
-    surface. `plate`: the logo needs a plate of `plate_colour`.
+    `from_primary`: the background was made from the brand's main colour, and is the same in both modes.
+    `plate`: the logo needs a plate of `plate_colour`.
     """
 
     light: Mapping[str, str]
     dark: Mapping[str, str]
-    branded: bool
+    from_primary: bool
     plate: bool
     plate_colour: str
 
@@ -46,7 +46,7 @@ def set_header(
     if logo is None or not (logo.box or logo.paper or logo.transparent):
         return _branded(primary, plate=False)
     if logo.box:
-        return _branded(logo.box, plate=False)
+        return replace(_branded(logo.box, plate=False), from_primary=False)
     if logo.paper:
         return _on_surface(light, dark, plate=True, plate_colour=logo.paper)
     if logo.contrast_with(light["surface"]) >= LARGE:
@@ -62,7 +62,7 @@ def _on_surface(
     return Header(
         dict(zip(_ROLES, (light["surface"], light["text"]), strict=True)),
         dict(zip(_ROLES, (dark["surface"], dark["text"]), strict=True)),
-        branded=False,
+        from_primary=False,
         plate=plate,
         plate_colour=plate_colour,
     )
@@ -70,7 +70,7 @@ def _on_surface(
 
 def _branded(background: str, *, plate: bool) -> Header:
     roles = dict(zip(_ROLES, (background, text_on(background)), strict=True))
-    return Header(roles, roles, branded=True, plate=plate, plate_colour=WHITE)
+    return Header(roles, roles, from_primary=True, plate=plate, plate_colour=WHITE)
 
 
 def _darkened_for(logo: LogoLook, primary: str) -> str:

@@ -44,7 +44,7 @@ _DECODER_ERRORS = (
 
 @dataclass(frozen=True)
 class Logo:
-    """A logo made harmless: upright sRGB pixels with alpha ("RGBA"), transparent margins cut off, no metadata."""
+    """A logo made harmless: upright 8-bit sRGB with alpha, transparent margins cut off, no metadata."""
 
     image: Image.Image
 

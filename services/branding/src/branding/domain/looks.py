@@ -39,11 +39,10 @@ class LogoLook:
     def contrast_with(self, ground: str) -> float:
         """The contrast 1..21 with a `#rrggbb` that two thirds of the outline reach; 21 without an outline."""
         reached, ratio = 0.0, 21.0
-        by_contrast = sorted(((contrast(part.hex, ground), part.share) for part in self.outline), reverse=True)
-        for ratio, share in by_contrast:
-            reached += share
+        for part in sorted(self.outline, key=lambda part: -contrast(part.hex, ground)):
             if reached >= _LEGIBLE_SHARE:
                 break
+            reached, ratio = reached + part.share, contrast(part.hex, ground)
         return ratio
 
     def as_dict(self) -> dict[str, Any]:
@@ -79,8 +78,8 @@ def _outline(pixels: Pixels) -> tuple[BrandColour, ...]:
 
 def _commonest(cells: Cells) -> tuple[BrandColour, ...]:
     top = cells.where(np.arange(min(len(cells.count), _MOST_OUTLINE_COLOURS)))
-    shares = top.count / top.total
-    return tuple(BrandColour(hex_of(rgb), round(float(share), 4)) for rgb, share in zip(top.rgb, shares, strict=True))
+    parts = zip(top.rgb, top.count / top.total, strict=True)
+    return tuple(BrandColour(hex_of(rgb), round(float(share), 4)) for rgb, share in parts)
 
 
 def _near(mask: Mask) -> Mask:

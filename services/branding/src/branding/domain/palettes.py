@@ -47,7 +47,8 @@ def _coloured(colours: list[str]) -> Iterator[Palette]:
     yield Palette("calm", "Calm", _calm(seed), _calm(oklch_of(accent)), "The logo's hues, softened.")
     yield Palette("contrast", "Contrast", _dark(seed), accent, "A dark shade of the logo's main colour.")
     if len(colours) > 2:
-        yield Palette("logo_third", "Logo, third colour", first, colours[2], "The logo's third colour accents.")
+        reason = "The logo's main colour, accented by its third."
+        yield Palette("logo_third", "Logo, third colour", first, colours[2], reason)
 
 
 def _logo_reason(second: str | None) -> str:
@@ -60,10 +61,11 @@ def _monochrome(ink: str) -> Iterator[Palette]:
     hue = oklch_of(ink).hue if oklch_of(ink).chroma >= _HUELESS else _SLATE_HUE
     neutral = shade(Oklch(min(max(oklch_of(ink).lightness, 0.28), 0.42), 0.02, hue))
     grey, opposite = shade(Oklch(0.6, 0.02, hue)), shade(Oklch(0.58, 0.12, (hue + 180) % 360))
-    yield Palette("neutral", "Neutral", neutral, grey, "The logo has no colour, so the page has none either.")
-    yield Palette("neutral_accent", "Neutral and accent", neutral, opposite, "Greys with one warm or cool accent.")
-    yield Palette("calm", "Calm", shade(Oklch(0.46, 0.05, hue)), grey, "A quiet tint beside a logo without colour.")
-    vivid, black = shade(Oklch(0.58, 0.13, hue)), shade(Oklch(0.22, 0.01, hue))
+    yield Palette("neutral", "Neutral", neutral, grey, "As sober as the logo.")
+    yield Palette("neutral_accent", "Neutral and accent", neutral, opposite, "One colour beside greys.")
+    tinted, vivid = shade(Oklch(0.46, 0.05, hue)), shade(Oklch(0.58, 0.13, hue))
+    yield Palette("calm", "Calm", tinted, grey, "A quiet tint beside a logo without colour.")
+    black = shade(Oklch(0.22, 0.01, hue))
     yield Palette("contrast", "Contrast", black, vivid, "Nearly black, with one clear accent.")
 
 

@@ -57,7 +57,7 @@ def _evenness(rgb: Rgb, opaque: Mask) -> tuple[Mask, Mask]:
     even = right[:-1] & right[1:] & down[:, :-1] & down[:, 1:]
     around = np.pad(even, 1)
     corners = np.stack([around[:-1, :-1], around[:-1, 1:], around[1:, :-1], around[1:, 1:]])
-    return corners.any(axis=0), corners.all(axis=0)
+    return np.asarray(corners.any(axis=0)), np.asarray(corners.all(axis=0))
 
 
 def _alike(levels: NDArray[np.int16], others: NDArray[np.int16]) -> Mask:

@@ -9,7 +9,18 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from branding.domain.colours import BLACK, WHITE, Oklch, Ramp, contrast, contrast_with, hex_of, oklch_of, ramp
+from branding.domain.colours import (
+    BLACK,
+    WHITE,
+    Floats,
+    Oklch,
+    Ramp,
+    contrast,
+    contrast_with,
+    hex_of,
+    oklch_of,
+    ramp,
+)
 
 TEXT: Final = 4.5
 LARGE: Final = 3.0
@@ -55,7 +66,7 @@ def text_on(ground: str) -> str:
 
 
 def hovered(colour: str, demands: Sequence[Demand]) -> str:
-    """A shade seen to differ from a colour that already meets the demands, darker where both ways are open."""
+    """A shade that differs from a colour and still meets the demands; darker where both ways are open."""
     own = oklch_of(colour)
     steps = ramp(own.chroma, own.hue)
     move = steps.lightness - own.lightness
@@ -69,10 +80,13 @@ def _better_of_black_and_white(ground: str) -> str:
 
 def _meets(steps: Ramp, demands: Sequence[Demand]) -> NDArray[np.bool_]:
     """Which steps meet all demands; the best ones where none does."""
-    slack = np.min(
-        [contrast_with(steps.luminance, demand.ground) / (demand.ratio + _MARGIN) for demand in demands], axis=0
-    )
+    slack = np.min([_reached(steps, demand) for demand in demands], axis=0)
     return np.asarray(slack >= min(1.0, float(slack.max())))
+
+
+def _reached(steps: Ramp, demand: Demand) -> Floats:
+    """1 or more where a step meets a demand with the margin."""
+    return contrast_with(steps.luminance, demand.ground) / (demand.ratio + _MARGIN)
 
 
 def _nearest(steps: Ramp, lightness: float, allowed: NDArray[np.bool_]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from branding.domain.colours import WHITE, Oklch, contrast, normalise_hex, oklch_of
+from branding.domain.colours import Oklch, contrast, normalise_hex, oklch_of
 from branding.domain.headers import Header, set_header
 from branding.domain.looks import LogoLook
 from branding.domain.shades import LARGE, TEXT, Demand, hovered, readable, readable_shade, shade, text_on
@@ -115,13 +115,16 @@ def derive_theme(primary: str, accent: str, logo: LogoLook | None = None) -> The
     `primary` and `accent` are hex colours as suggested or typed; ColourNotValid if they aren't.
     """
     primary, accent = normalise_hex(primary), normalise_hex(accent)
-    pages = {mode: _page_roles(mode, primary, accent) for mode in MODES}
-    header = set_header(primary, pages["light"], pages["dark"], logo)
-    light, dark = pages["light"] | header.light, pages["dark"] | header.dark
-    changes = (*_changes("light", primary, accent, light), *_changes("dark", primary, accent, dark))
-    return Theme(
-        primary, accent, light, dark, header.plate, header.plate_colour, changes + _header_change(primary, header)
+    light, dark = _page_roles("light", primary, accent), _page_roles("dark", primary, accent)
+    header = set_header(primary, light, dark, logo)
+    light |= header.light
+    dark |= header.dark
+    adjustments = (
+        *_changes("light", primary, accent, light),
+        *_changes("dark", primary, accent, dark),
+        *_header_changes(primary, header),
     )
+    return Theme(primary, accent, light, dark, header.plate, header.plate_colour, adjustments)
 
 
 def default_theme() -> Theme:
@@ -190,10 +193,10 @@ def _changes(mode: Mode, primary: str, accent: str, colours: Mapping[str, str]) 
             yield Adjustment(mode, role, wanted, colours[role])
 
 
-def _header_change(primary: str, header: Header) -> tuple[Adjustment, ...]:
-    if not header.branded or header.background == primary:
-        return ()
-    return tuple(Adjustment(mode, "header_background", primary, header.background) for mode in MODES)
+def _header_changes(primary: str, header: Header) -> Iterator[Adjustment]:
+    if header.from_primary and header.background != primary:
+        for mode in MODES:
+            yield Adjustment(mode, "header_background", primary, header.background)
 
 
 def _declarations(colours: Mapping[str, str]) -> list[str]:
