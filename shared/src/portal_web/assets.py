@@ -14,7 +14,7 @@ import tempfile
 from io import BytesIO
 from pathlib import Path
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 

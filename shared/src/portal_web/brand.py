@@ -25,7 +25,7 @@ class Brand:
     """What a practice's pages carry.
 
     `theme_url` is a style sheet this face serves, None for the default theme. `crisis_notice` is the
-    practice's own words (plain text), None for ours with 988 and 911. `exit_url`: where "Exit this page" leads.
+    practice's own words (plain text), None for ours with 988 and 911. "Exit this page" leads to `exit_url`.
     """
 
     practice_name: str

@@ -27,7 +27,7 @@ def init_face(
     `https`: whether people reach this face over https; decides cookie names, Secure, HSTS and our own origin.
     `secret_key` signs the session cookie. `extra_csp`: directives that replace ours.
     """
-    app.config.setdefault("MAX_CONTENT_LENGTH", LARGEST_FORM_BYTES)
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_CONTENT_LENGTH"] or LARGEST_FORM_BYTES
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     configure_cookies(app, https=https, secret_key=secret_key)
     _add_templates(app)

@@ -96,7 +96,7 @@ def build_week(
 ) -> Week:
     """Place `entries` by their wall time in `zone`. The grid shows opens to closes, and more if needed."""
     dates = [first_day + timedelta(days=n) for n in range(days)]
-    known = sorted(entries, key=lambda entry: (entry.starts_at, entry.ends_at, entry.title))
+    known = sorted(entries, key=lambda entry: (entry.starts_at, -entry.ends_at.timestamp(), entry.title))
     stretches = {day: [s for e in known if (s := _on_day(e, day, zone))] for day in dates}
     first, last = _shown_hours(stretches.values(), opens, closes)
     return Week(
