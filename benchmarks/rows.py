@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Row:
     """One measurement.
 
-    `measured` is a ratio to a baseline of the same run (a machine's speed cancels out); it holds when it is at
-    most `bar`. `detail` says in a few words what was measured against what.
+    `measured` is a ratio to a baseline of the same run (a machine's speed cancels out); it holds when it is
+    at most `bar`. `detail` says in a few words what was measured against what.
     """
 
     name: str

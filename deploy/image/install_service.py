@@ -94,6 +94,11 @@ def _extras(need: str) -> list[str]:
     return [extra.strip() for extra in found[1].split(",")] if found else []
 
 
+def package_name(need: str) -> str:
+    """The normalised name in a requirement such as `psycopg[binary]>=3`."""
+    return _normalised(re.split(r"[\[<>=!~; ]", need)[0])
+
+
 def _normalised(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 

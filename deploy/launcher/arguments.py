@@ -48,7 +48,8 @@ def _add_proving(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     bench = commands.add_parser("bench", help="measure what must stay fast")
     bench.add_argument("names", nargs="*", metavar="NAME", help="which of benchmarks/bench_NAME.py")
     bench.add_argument("--json", metavar="FILE", help="write the rows there too")
-    commands.add_parser("lock", help="make the lock files anew from requirements*.in")
+    lock = commands.add_parser("lock", help="make the lock files anew from requirements*.in")
+    lock.add_argument("--upgrade", action="store_true", help="also move to the newest versions")
 
 
 def _port(text: str) -> int:

@@ -74,10 +74,10 @@ def _bench(options: argparse.Namespace) -> int:
     return bench(options.names, options.json)
 
 
-def _lock(_: argparse.Namespace) -> int:
+def _lock(options: argparse.Namespace) -> int:
     from launcher.locks import make_locks
 
-    return make_locks()
+    return make_locks(upgrade=options.upgrade)
 
 
 # Each command imports only what it needs: ./portal status should not load what ./portal up does.

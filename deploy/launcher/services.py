@@ -31,7 +31,7 @@ class Service:
 
 
 IDENTITY = Service("identity", "identity", 3)
-SCHEDULING = Service("scheduling", "scheduling", 1, peers=("identity",), is_face=True)
+SCHEDULING = Service("scheduling", "scheduling", 1, peers=("identity", "notifications"), is_face=True)
 GATEWAY = Service(
     "portal-gateway",
     "portal_gateway",
