@@ -138,13 +138,15 @@ def list_candidate_block(session: Session, practice_id: UUID, typed: Person) -> 
     one practice's patients by the key that leads every index, and no more.
     """
     alike = func.similarity(Patient.name_key, name_key(typed.given_name, typed.family_name))
-    similar = similar_birth_dates(typed.birth_date) if typed.birth_date else set()
+    similar = similar_birth_dates(typed.birth_date) if typed.birth_date else ()
     known = {
         Patient.birth_date: typed.birth_date,
         Patient.email: typed.email,
         Patient.phone_number: typed.phone,
     }
-    same = or_(false(), *(column == value for column, value in known.items() if value))
+    same = func.coalesce(
+        or_(false(), *(column == value for column, value in known.items() if value)), false()
+    )
     statement = _patients(practice_id).where(or_(alike >= _ALIKE, same, Patient.birth_date.in_(similar)))
     return session.scalars(statement.order_by(same.desc(), alike.desc(), Patient.id).limit(_BLOCK_SIZE)).all()
 

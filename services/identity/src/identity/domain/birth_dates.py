@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from portal_kit.errors import Invalid
 
@@ -16,10 +17,12 @@ def check_birth_date(day: date, today: date) -> None:
         raise Invalid(errors={"birth_date": ["This can't be a birth date."]})
 
 
-def similar_birth_dates(day: date) -> set[date]:
+@lru_cache(maxsize=64)  # one typed date is compared with every candidate's
+def similar_birth_dates(day: date) -> frozenset[date]:
     """Dates one slip away: day and month swapped, one digit wrong, or two digits side by side exchanged."""
     slips = {*_swapped(day), *_mistyped(f"{day:%Y%m%d}")}
-    return {other for text in slips if (other := _date(text)) and other != day and other >= _EARLIEST}
+    dates = {_date(text) for text in slips}
+    return frozenset(other for other in dates if other and other != day and other >= _EARLIEST)
 
 
 def _swapped(day: date) -> Iterator[str]:
