@@ -75,3 +75,4 @@ buildHtmx();
 buildIcons();
 write(join(out, "portal_web", "face.css"), compile("face.scss"));
 write(join(out, "portal_web", "staff.css"), compile("staff.scss"));
+write(join(out, "portal_web", "patient.css"), compile("patient.scss"));
