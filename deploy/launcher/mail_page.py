@@ -53,7 +53,7 @@ def _add_pages(app: Flask, store: MailStore) -> None:
 def _add_parts(app: Flask, store: MailStore) -> None:
     @app.get("/mails/<identifier>/html")
     def show_html(identifier: str) -> Response:
-        body = _found(store, identifier).body("html")
+        body = _found(store, identifier).html_with_pictures()
         if body is None:
             abort(404)
         response = Response('<base target="_blank">' + body, mimetype="text/html")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
+from base64 import b64encode
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -43,6 +44,16 @@ class ReceivedMail:
         """The `plain` or `html` body, or None where the mail has none."""
         part = self.message.get_body((kind,))
         return None if part is None else _text_of(part).replace("\r\n", "\n")
+
+    def html_with_pictures(self) -> str | None:
+        """The html body, the pictures that came with the mail put where it names them (RFC 2392)."""
+        html = self.body("html")
+        for part in self.message.walk() if html else ():
+            content = part.get_payload(decode=True)
+            if html and part.get_content_maintype() == "image" and isinstance(content, bytes):
+                data = f"data:{part.get_content_type()};base64,{b64encode(content).decode()}"
+                html = html.replace(f"cid:{str(part['content-id']).strip('<> ')}", data)
+        return html
 
 
 class MailStore:

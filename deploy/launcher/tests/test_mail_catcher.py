@@ -96,6 +96,15 @@ def test_every_page_has_a_strict_policy(store, page):
         assert headers["X-Content-Type-Options"] == "nosniff"
 
 
+def test_a_picture_that_came_with_the_mail_is_shown(store, page):
+    message = mail(html='<img src="cid:logo@portal.example" alt="Logo">')
+    html = message.get_body(("html",))
+    html.add_related(b"picture bytes", "image", "png", cid="<logo@portal.example>")
+    shown = page.get(f"/mails/{keep(store, message)}/html")
+    assert 'src="data:image/png;base64,cGljdHVyZSBieXRlcw=="' in shown.text
+    assert "img-src data:;" in shown.headers["Content-Security-Policy"]
+
+
 def test_links_in_the_text_can_be_followed(store, page):
     identifier = keep(store, mail(text="Open http://127.0.0.1:8400/p/mesa-verde/confirm/abc_-1?x=1&y=2."))
     shown = page.get(f"/mails/{identifier}").text
