@@ -15,7 +15,15 @@ from portal_kit.request_id import current_request_id
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
-_QUIET = ("urllib3", "kombu", "celery.redirected", "celery.worker.strategy", "celery.app.trace", "alembic")
+_QUIET = (
+    "urllib3",
+    "kombu",
+    "celery.beat",  # a line for every tick
+    "celery.redirected",
+    "celery.worker.strategy",
+    "celery.app.trace",
+    "alembic",
+)
 
 
 def configure_logging(service: str, level: str = "INFO") -> None:
