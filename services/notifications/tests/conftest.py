@@ -87,22 +87,25 @@ class MailDouble:
         self.taken: list[bytes] = []
         self.recipients: list[list[str]] = []
         self.reached = threading.Event()
-        self._controller = Controller(self, hostname="127.0.0.1", port=free_port())
+        self._port = free_port()
+        self._controller: Controller | None = None
 
     @property
     def url(self) -> str:
-        return f"smtp://127.0.0.1:{self._controller.port}"
+        return f"smtp://127.0.0.1:{self._port}"
 
     @property
     def mails(self) -> list[email.message.EmailMessage]:
         return [email.message_from_bytes(raw, policy=email.policy.default) for raw in self.taken]
 
     def start(self) -> None:
+        self._controller = Controller(self, hostname="127.0.0.1", port=self._port)
         self._controller.start()
 
     def stop(self) -> None:
-        if self._controller.server is not None:
+        if self._controller is not None:
             self._controller.stop()
+            self._controller = None
 
     async def handle_MAIL(self, server, session, envelope, address, options):
         if self.mode == "refuse_sender":
@@ -215,6 +218,7 @@ class Neighbours:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
 
             def do_GET(self) -> None:
                 self._reply("GET", None)

@@ -9,7 +9,7 @@ from notifications.mail.times import describe_when
 NEW_YORK, PHOENIX, LORD_HOWE = "America/New_York", "America/Phoenix", "Australia/Lord_Howe"
 EST, EDT, MST = "Eastern Standard Time", "Eastern Daylight Time", "Mountain Standard Time"
 ORIENTAL, ROCOSAS = "hora estándar oriental", "hora estándar de las Montañas Rocosas"
-MARTES = "martes, 24 de noviembre de 2026"
+MARTES = "Martes, 24 de noviembre de 2026"
 
 
 @pytest.mark.parametrize(

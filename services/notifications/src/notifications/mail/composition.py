@@ -78,7 +78,7 @@ def _values(sender: Sender, parts: Ingredients, name: str, language: str) -> dic
             "address": body_text(facts.location.address),
             "online": facts.location.kind == "telehealth",
         },
-        "reference": facts.reference,
+        "reference": body_text(facts.reference) or "",
         "reason": body_text(facts.reason),
         "clinician_name": body_text(parts.clinician_name),
         "links": _links(sender.links, parts),

@@ -52,6 +52,7 @@ def put_together(
             filename="appointment.ics",
             params={"method": METHOD, "charset": "utf-8"},
         )
+    mail["Content-Language"] = envelope.language  # last: earlier, it would move into the first part
     return mail
 
 
@@ -65,7 +66,6 @@ def _address(mail: EmailMessage, envelope: Envelope) -> None:
     mail["References"] = envelope.thread_id
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation notice answers this
     mail["X-Auto-Response-Suppress"] = "All"
-    mail["Content-Language"] = envelope.language
 
 
 def _recipient(to: str) -> Address:

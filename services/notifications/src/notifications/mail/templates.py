@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import mrml
-from liquid import Environment, PackageLoader, StrictUndefined
+from liquid import CachingFileSystemLoader, Environment, StrictUndefined
+
+_FOLDER = Path(__file__).parents[1] / "templates"
 
 
 class _Liquid(Environment):
@@ -18,7 +21,7 @@ class _Liquid(Environment):
 
 
 def _environment(*, autoescape: bool) -> Environment:
-    loader = PackageLoader("notifications", package_path="templates")
+    loader = CachingFileSystemLoader(_FOLDER, auto_reload=False)
     return _Liquid(extra=True, autoescape=autoescape, undefined=StrictUndefined, loader=loader)
 
 

@@ -15,7 +15,7 @@ _NARROW_SPACE, _SPACE = "\u202f", "\u00a0"  # the narrow one is an empty box in 
 
 @dataclass(frozen=True)
 class When:
-    """`day` with its weekday and year; `starts` and `ends` by the wall clock; `zone` as the locale names it
+    """`day` with its weekday and year, fit to begin a line; `starts` and `ends` by the wall clock; `zone` as the locale names it
     on that day, summer time told from standard time."""
 
     day: str
@@ -29,11 +29,15 @@ def describe_when(starts_at: datetime, ends_at: datetime, time_zone: str, langua
     zone, locale = ZoneInfo(time_zone), _LOCALES[language]
     starts, ends = starts_at.astimezone(zone), ends_at.astimezone(zone)
     return When(
-        day=_plain(format_date(starts, "full", locale=locale)),
+        day=_capital(_plain(format_date(starts, "full", locale=locale))),
         starts=_plain(format_time(starts, "short", locale=locale)),
         ends=_plain(format_time(ends, "short", locale=locale)),
         zone=_plain(get_timezone_name(starts, "long", locale=locale)),
     )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _plain(text: str) -> str:
