@@ -106,17 +106,21 @@ def start_programs(system: System, supervisor: Supervisor) -> None:
         supervisor.start(*service_programs(service, system.environment(service), system.addresses))
 
 
-def wait_until_healthy(supervisor: Supervisor) -> None:
-    """Raises LauncherError, with the end of its log, for a program that keeps ending or never gets ready."""
+def wait_until_healthy(supervisor: Supervisor, changed: Callable[[], None]) -> None:
+    """Return when every program is ready; call `changed` whenever one gets there.
+
+    Raises LauncherError, with the end of its log, for a program that keeps ending or never gets ready.
+    """
     deadline = time.monotonic() + _START_SECONDS
-    while waiting := [child for child in supervisor.children if not child.look()]:
+    while waiting := [child for child in supervisor.children if not (child.ready and child.is_alive)]:
         for child in waiting:
             if child.restarts >= _TRIES_WHILE_STARTING or time.monotonic() > deadline:
                 state = "keeps ending" if child.restarts else "did not get ready"
                 raise LauncherError(
                     f"{child.program.name} {state}. The end of {child.log}:\n{tail(child.log, 12)}"
                 )
-        supervisor.mend()
+        if supervisor.mend():
+            changed()
         time.sleep(0.1)
 
 

@@ -72,9 +72,7 @@ def _bring_up(port: int, supervisor: Supervisor) -> System:
     prepare_data(system, say)
     say("Starting the services")
     start_programs(system, supervisor)
-    write_run_state(port, supervisor.children)
-    wait_until_healthy(supervisor)
-    write_run_state(port, supervisor.children)
+    wait_until_healthy(supervisor, lambda: write_run_state(port, supervisor.children))
     say(f"Everything is healthy after {time.monotonic() - began:.1f} s.")
     return system
 
