@@ -1,0 +1,1 @@
+"""The peers as the gateway sees them: questions in, small typed answers out."""
