@@ -109,7 +109,7 @@ def _download(folder: Path) -> Path:
     archive = next(folder.glob("*.tgz"), None)
     if archive is None:
         raise LauncherError(
-            f"No browser is here for the tests, and none could be fetched: {str(done.stderr).strip()[-300:]}\n"
+            f"No browser is here for the tests, and none was had: {str(done.stderr).strip()[-300:]}\n"
             "Install Chromium, or name one in PORTAL_CHROMIUM."
         )
     if base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode() != _PACKAGE_SHA512:

@@ -21,16 +21,22 @@ from launcher.locks import lock_problems
 from launcher.paths import ROOT
 from launcher.services import SERVICES, Service
 
+TOOLS = {
+    "style (ruff check)": ["-m", "ruff", "check", "--quiet", "--output-format=concise"],
+    "format (ruff format)": ["-m", "ruff", "format", "--check", "--quiet", "--output-format=concise"],
+    "import rules (import-linter)": ["-c", "from importlinter.cli import lint_imports_command as c; c()"],
+    "types (mypy)": ["-m", "mypy"],
+}
 _NOWHERE = "postgresql://nobody:none@127.0.0.1:1/none"
 
 
 def check(*, alone: bool) -> int:
     """Run every check, the quick ones first, and say how each went. Exit code 0 only when all hold."""
     checks: dict[str, Callable[[], str]] = {
-        "style (ruff check)": lambda: _tool("ruff", "check", "--quiet"),
-        "format (ruff format)": lambda: _tool("ruff", "format", "--check", "--quiet"),
-        "import rules (import-linter)": lambda: _tool("importlinter.cli", "lint-imports"),
-        "types (mypy)": lambda: _tool("mypy"),
+        title: partial(complaint, [sys.executable, *tool], ROOT, dict(os.environ))
+        for title, tool in TOOLS.items()
+    }
+    checks |= {
         "locks are current and hold no address": lambda: "\n".join(lock_problems()),
     }
     for service in SERVICES if alone else ():
@@ -50,12 +56,8 @@ def _report(title: str, run: Callable[[], str]) -> bool:
     return not problem
 
 
-def _tool(module: str, *arguments: str) -> str:
-    """What a tool of the virtual environment complains about; empty when content."""
-    return _complaint([sys.executable, "-m", module, *arguments], ROOT, dict(os.environ))
-
-
-def _complaint(command: list[str], folder: Path, environment: dict[str, str]) -> str:
+def complaint(command: list[str], folder: Path, environment: dict[str, str]) -> str:
+    """What a command says when it fails; empty when it does not."""
     done = subprocess.run(
         command, cwd=folder, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
@@ -73,7 +75,7 @@ def _alone(service: Service) -> str:
             return f"pip could not install it: {error}"
         modules = ["wsgi", "worker", "cli"] if service.has_worker else ["wsgi"]
         program = "\n".join(f"import {service.package}.{module}" for module in modules)
-        return _complaint([python, "-c", program], Path(folder), _settings(service))
+        return complaint([python, "-c", program], Path(folder), _settings(service))
 
 
 def _settings(service: Service) -> dict[str, str]:
