@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from coloraide import Color
@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 from branding.domain.colours import difference, oklch_of
 
 SUPERSAMPLING = 4
+LARGE = 500_000
 Mark = Callable[[ImageDraw.ImageDraw, int, list[str]], None]
 Paint = Callable[[Image.Image, ImageDraw.ImageDraw], None]
 
@@ -84,7 +85,7 @@ MARKS: tuple[Mark, ...] = (stacked_discs, tiles, petals, rings, peaks)
 
 def drawn(width: int, height: int, paint: Paint, ground: Image.Image) -> Image.Image:
     """A picture painted large over a transparent sheet and shrunk, so that its edges are antialiased."""
-    scale = SUPERSAMPLING if width * height < 1_000_000 else 2
+    scale = SUPERSAMPLING if width * height < LARGE else 2
     sheet = Image.new("RGBA", (width * scale, height * scale))
     paint(sheet, ImageDraw.Draw(sheet))
     shrunk = sheet.resize((width, height), Image.Resampling.BOX)
@@ -137,7 +138,7 @@ SIZES = (
     (640, 200),
     (512, 512),
     (1024, 320),
-    (1600, 1600),
+    (1200, 1200),
 )
 PAPERS = {"white": "#ffffff", "transparent": "#00000000", "off-white": "#f7f6f2"}
 
@@ -228,17 +229,3 @@ def large_logo(number: int) -> DrawnLogo:
     paint = with_name(MARKS[number % len(MARKS)], colours, colours[0])
     picture = drawn(4000, 1000, paint, plain("#ffffff"))
     return DrawnLogo(f"large-{number}", encoded(picture, ("PNG", "JPEG")[number % 2]), tuple(colours), "flat")
-
-
-def corpus() -> Iterator[DrawnLogo]:
-    """All cases, one at a time, since a large one takes megabytes."""
-    for draw, count in (
-        (flat_logo, 96),
-        (logo_on_fading_ground, 8),
-        (gradient_logo, 12),
-        (black_wordmark, 9),
-        (white_on_colour, 6),
-        (large_logo, 2),
-    ):
-        for number in range(count):
-            yield draw(number)

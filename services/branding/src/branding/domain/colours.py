@@ -39,7 +39,7 @@ _HEX = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 
 _RAMP_LIGHTNESS = np.linspace(0, 1, 201)
 _NO_CHROMA_IN_SRGB = 0.4
-_GAMUT_SLACK = 1e-4
+_GAMUT_SLACK = 1e-5
 
 
 def normalise_hex(text: str) -> str:

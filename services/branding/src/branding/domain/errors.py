@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal_kit.errors import Invalid
+from portal_kit.errors import Conflict, Invalid, NotFound
 
 
 class LogoTypeNotAllowed(Invalid):
@@ -58,3 +58,23 @@ class LogoBlank(Invalid):
 class ColourNotValid(Invalid):
     code = "colour_not_valid"
     title = "A colour is written as # and six digits from 0 to f, such as #1f6f78."
+
+
+class LogoNotFound(NotFound):
+    code = "logo_not_found"
+    title = "There is no such logo here."
+
+
+class PictureNotFound(NotFound):
+    code = "picture_not_found"
+    title = "There is no such picture here."
+
+
+class StylesheetNotFound(NotFound):
+    code = "stylesheet_not_found"
+    title = "There is no such stylesheet here."
+
+
+class LogoNotReady(Conflict):
+    code = "logo_not_ready"
+    title = "The logo has not been read yet, or could not be. Wait for it, or upload another."

@@ -78,12 +78,18 @@ def open_logo(content: bytes) -> Logo:
     profile are applied, CMYK, grey, palette and 16-bit pictures become 8-bit sRGB.
     Raises one of the Logo errors of `errors`, each an Invalid with its own code.
     """
+    header = check_upload(content)
+    check_body(content, header)
+    return Logo(_trimmed(_decode(content, header)))
+
+
+def check_upload(content: bytes) -> Header:
+    """What can be told from size and header alone, in no time; raises what `open_logo` would raise for it."""
     if len(content) > MOST_BYTES:
         raise LogoTooHeavy
     header = read_header(content)
     _check_size(header)
-    check_body(content, header)
-    return Logo(_trimmed(_decode(content, header)))
+    return header
 
 
 def renditions(logo: Logo) -> tuple[Rendition, ...]:
