@@ -139,6 +139,24 @@ def test_in_london_clocks_change_at_one(desk_in):
     ]
 
 
+def test_in_havana_a_date_begins_at_one_when_midnight_is_skipped(desk_in):
+    desk = desk_in("America/Havana")
+    assert desk.times(offered(desk, desk.every_day("00:30", "02:00"), "2026-03-08")) == ["01:00", "01:30"]
+    assert len(offered(desk, [desk.block(6, "00:00", "00:00")], "2026-03-08")) == 46
+
+
+@pytest.mark.parametrize("day", ["2026-03-08", "2026-10-31"])
+def test_an_effective_date_may_be_one_on_which_the_clocks_change(harbor, day):
+    only = date.fromisoformat(day)
+    work = [
+        harbor.block(weekday, "09:00", "10:00", effective_from=only, effective_to=only)
+        for weekday in range(7)
+    ]
+    span = span_of_dates(harbor.zone, only - timedelta(days=9), only + timedelta(days=9))
+    found = offered_slots(harbor.inquiry(), harbor.calendar(work), span)
+    assert harbor.walls(found) == [f"{day} 09:00"]
+
+
 def test_leap_day_is_worked_like_any_tuesday(harbor):
     tuesdays = [harbor.block(1, "09:00", "10:00")]
     assert harbor.walls(offered(harbor, tuesdays, "2028-02-29")) == ["2028-02-29 09:00", "2028-02-29 09:30"]

@@ -265,7 +265,7 @@ def _hours_around(inquiry: Inquiry, calendar: Calendar, window: Span) -> dict[UU
     if passes_midnight(calendar):
         # Blocks may join across dates, at most to the cut that `_weekly_grids` makes.
         first -= _WEEK + timedelta(days=first.weekday() + 1)
-        last += timedelta(days=8 - last.weekday(), minutes=inquiry.service.duration_minutes)
+        last += timedelta(days=1, minutes=inquiry.service.duration_minutes)
     return work_hours(calendar, days_between(zone, first, last))
 
 
@@ -333,12 +333,13 @@ def _weekly_grids(free_from: int, free_until: int, clock: Clock) -> tuple[tuple[
     """Where the starts are counted anew in a stretch that never seems to end.
 
     Somebody who works around the clock has a stretch that began years ago, or never. So that no
-    question needs all that history, counting begins again at the first midnight of each calendar
-    week, Monday first, that is free from end to end. Slots still run across it.
+    question needs all that history, counting begins again at the midnight that ends a calendar week,
+    Monday first, which was free from end to end. Slots still run across it, and no time to start
+    depends on what comes after it.
     """
     first = clock.date_at(free_from)
     first -= timedelta(days=first.weekday())
     weeks = (free_until - free_from) // _SHORTEST_WEEK + 2
     mondays = [clock.midnight_of(first + n * _WEEK) for n in range(weeks + 1)]
-    cuts = [monday for monday, next_one in pairwise(mondays) if free_from < monday and next_one <= free_until]
+    cuts = [monday for last, monday in pairwise(mondays) if free_from <= last and monday < free_until]
     return tuple(pairwise([free_from, *cuts, free_until]))
