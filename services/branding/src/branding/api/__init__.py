@@ -1,0 +1,1 @@
+"""The JSON API: load, transaction, use case, dump."""

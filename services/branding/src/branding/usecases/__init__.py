@@ -1,0 +1,1 @@
+"""What people and the clock do with a practice's looks, one module per noun."""
