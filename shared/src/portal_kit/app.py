@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from flask import Flask, Response, g, request
 from flask_smorest import Blueprint
 
 from portal_kit.auth import install_auth, public
+from portal_kit.errors import Invalid
 from portal_kit.health import Check, install_health
 from portal_kit.keys import Verifier
 from portal_kit.logging import configure_logging
@@ -20,12 +22,13 @@ from portal_kit.request_id import current_request_id, start_request
 from portal_kit.settings import ServiceSettings
 
 MAX_REQUEST_BYTES = 1_000_000
+_NUL_IN_JSON = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000|\x00")
 _DULL = ("/health/", "/metrics")
 
 log = structlog.get_logger()
 
 
-def new_app(service: str, settings: ServiceSettings, checks: dict[str, Check]) -> Flask:
+def new_app(service: str, settings: ServiceSettings, checks: Mapping[str, Check]) -> Flask:
     """A Flask app with request ids, logs, metrics, health, problems and a guard that closes every endpoint
     that does not say who may call it."""
     configure_logging(service, settings.log_level)
@@ -33,6 +36,7 @@ def new_app(service: str, settings: ServiceSettings, checks: dict[str, Check]) -
     app.extensions["after_fork"] = []
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
     install_request_log(app)
+    install_text_check(app)
     install_metrics(app, service)
     install_auth(app, Verifier(service, settings.public_keys))
     install_problems(app)
@@ -72,6 +76,18 @@ def install_request_log(app: Flask) -> None:
         if not request.path.startswith(_DULL):
             log.info("request", **_request_fields(response))
         return response
+
+
+def install_text_check(app: Flask) -> None:
+    """Refuse text with a NUL in it, which no database column can hold and no person types."""
+
+    @app.before_request
+    def refuse_nul() -> None:
+        texts = [request.path, *request.args.values(), *request.form.values()]
+        if any("\0" in text for text in texts) or (
+            request.is_json and _NUL_IN_JSON.search(request.get_data())
+        ):
+            raise Invalid("The text holds a character that can't be stored.")
 
 
 def _request_fields(response: Response) -> dict[str, Any]:

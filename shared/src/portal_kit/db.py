@@ -30,6 +30,12 @@ _ATTEMPTS = 3
 _WORTH_RETRYING = {"40001", "40P01"}  # serialization failure, deadlock
 
 
+class Conventions:
+    """What every service's declarative base mixes in: `class Model(Conventions, DeclarativeBase)`."""
+
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: TIMESTAMP(timezone=True)}
+
+
 def model_base() -> type[DeclarativeBase]:
     """A declarative base of the service's own: named constraints, aware instants."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import Blueprint, Flask, Response, jsonify
 
@@ -12,7 +12,7 @@ from portal_kit.metrics import metrics_page
 Check = Callable[[], object]
 
 
-def install_health(app: Flask, *, version: str, checks: dict[str, Check]) -> None:
+def install_health(app: Flask, *, version: str, checks: Mapping[str, Check]) -> None:
     """`/health/live` answers while the process does; `/health/ready` runs every check (one that raises or
     returns something false means down) and names each."""
     blueprint = Blueprint("operations", __name__)

@@ -117,6 +117,20 @@ def test_bad_input_names_the_field(client, sent, field):
     assert field in answer.get_json()["errors"]
 
 
+@pytest.mark.parametrize("body", ['{"label": "a\\u0000b"}', '{"label": "a\\\\\\u0000"}'])
+def test_text_that_no_column_can_hold_is_refused(client, body):
+    answer = client.post("/v1/parcels", token("scheduler"), data=body, content_type="application/json")
+    assert answer.status_code == 422
+    assert client.get("/v1/open?q=%00").status_code == 422
+    assert client.get("/v1/%00").status_code == 422
+
+
+def test_text_that_only_speaks_of_such_a_character_is_welcome(client):
+    body = '{"label": "a\\\\u0000"}'
+    answer = client.post("/v1/parcels", token("scheduler"), data=body, content_type="application/json")
+    assert answer.status_code == 201
+
+
 def test_malformed_json_is_a_problem_too(client):
     answer = client.post("/v1/parcels", token("scheduler"), data="{", content_type="application/json")
     assert answer.status_code == 400
