@@ -79,7 +79,7 @@ def _make_face() -> Callable[..., Flask]:
     return make_face
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def face() -> Flask:
     return make_face()
 
@@ -94,7 +94,7 @@ def read_page() -> type[Reader]:
     return Reader
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def gallery() -> Flask:
     return create_gallery()
 
