@@ -51,7 +51,7 @@ def outlined(*colours: str) -> LogoLook:
     return LogoLook(outline=tuple(BrandColour(colour, 1 / len(colours)) for colour in colours))
 
 
-@settings(max_examples=2500, deadline=None)
+@settings(max_examples=2000, deadline=None)
 @given(hexes, hexes, looks)
 def test_every_pair_reaches_its_contrast_in_light_and_dark(primary, accent, look):
     assert failing_pairs(derive_theme(primary, accent, look)) == []

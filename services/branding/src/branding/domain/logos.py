@@ -6,7 +6,7 @@ import hashlib
 import io
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 from PIL import Image, ImageCms, ImageOps
@@ -147,10 +147,11 @@ def _to_srgb(image: Image.Image) -> Image.Image:
     profile = image.info.get("icc_profile")
     plain = image.convert("RGBA")
     coloured = _through_profile(image, profile) if profile else None
-    if coloured is None:
-        return Image.fromarray(np.asarray(plain))
-    coloured.putalpha(plain.getchannel("A"))
-    return coloured
+    if coloured is not None:
+        coloured.putalpha(plain.getchannel("A"))
+    clean = coloured or plain
+    clean.info = {}
+    return clean
 
 
 def _eight_bit(image: Image.Image) -> Image.Image:
@@ -174,10 +175,13 @@ def _through_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
 
 
 def _trimmed(image: Image.Image) -> Image.Image:
-    visible = image.getchannel("A").point(lambda alpha: 255 if alpha >= _VISIBLE_ALPHA else 0).getbbox()
-    if visible is None:
+    alpha = image.getchannel("A")
+    faintest, strongest = cast(tuple[int, int], alpha.getextrema())
+    if strongest < _VISIBLE_ALPHA:
         raise LogoBlank
-    return image.crop(visible)
+    if faintest >= _VISIBLE_ALPHA:
+        return image
+    return image.crop(alpha.point(lambda level: 255 if level >= _VISIBLE_ALPHA else 0).getbbox())
 
 
 def _fitted(image: Image.Image, box: tuple[int, int]) -> Image.Image:
