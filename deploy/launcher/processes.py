@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -90,12 +91,13 @@ class Child:
             self.process.send_signal(self.program.stop_signal)
 
     def kill(self) -> None:
-        """End it and what it started, if it is still there."""
-        if self.is_alive:
+        """End it, if it is still there, and what it started."""
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
-            self.process.wait()
+        self.process.wait()
 
     def _plan_restart(self) -> str:
+        self.kill()  # what a dead parent leaves behind may hold the port
         if time.monotonic() - self._started > _STEADY_SECONDS:
             self._pause = FIRST_PAUSE
         pause, self._pause = self._pause, min(self._pause * 2, LONGEST_PAUSE)

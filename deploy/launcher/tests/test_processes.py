@@ -55,6 +55,23 @@ def test_the_pause_grows_while_a_child_keeps_ending(supervisor, lines):
     assert not child.ready
 
 
+def test_what_a_killed_child_had_started_is_gone_before_it_starts_again(supervisor, tmp_path):
+    code = (
+        "import subprocess, sys, time\n"
+        "helper = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+        f"open({str(tmp_path / 'helper')!r}, 'a').write(f'{{helper.pid}} ')\n"
+        "print('up', flush=True)\n"
+        "time.sleep(600)"
+    )
+    (child,) = supervisor.start(program("web", code))
+    mend_until(supervisor, lambda: child.ready)
+    os.kill(child.pid, signal.SIGKILL)
+    mend_until(supervisor, lambda: child.restarts == 1 and child.ready)
+    first, second = map(int, (tmp_path / "helper").read_text().split())
+    assert not _runs(first)
+    assert _runs(second)
+
+
 def test_a_restarted_child_is_not_ready_because_of_its_earlier_log(supervisor):
     (child,) = supervisor.start(program("web"))
     mend_until(supervisor, lambda: child.ready)
