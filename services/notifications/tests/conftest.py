@@ -7,6 +7,7 @@ import dataclasses
 import email
 import email.policy
 import json
+import logging
 import secrets
 import socket
 import threading
@@ -99,6 +100,7 @@ class MailDouble:
         return [email.message_from_bytes(raw, policy=email.policy.default) for raw in self.taken]
 
     def start(self) -> None:
+        logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # a mail server may know what mails say
         self._controller = Controller(self, hostname="127.0.0.1", port=self._port)
         self._controller.start()
 
@@ -247,6 +249,16 @@ def _json(body: Any) -> tuple[int, bytes, str]:
 
 def _clinician(member: dict[str, Any]) -> dict[str, Any]:
     return {"id": member["id"], "display_name": member["display_name"], "credentials": "LCSW"}
+
+
+@pytest.fixture(autouse=True)
+def logging_put_back() -> Iterator[None]:
+    """Making an app points the process's logs at a stream that ends with the test."""
+    root = logging.getLogger()
+    before = root.handlers[:]
+    yield
+    root.handlers[:] = before
+    root.setLevel(logging.WARNING)
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,8 @@ _NARROW_SPACE, _SPACE = "\u202f", "\u00a0"  # the narrow one is an empty box in 
 
 @dataclass(frozen=True)
 class When:
-    """`day` with its weekday and year, fit to begin a line; `starts` and `ends` by the wall clock; `zone` as the locale names it
-    on that day, summer time told from standard time."""
+    """`day` with its weekday and year, fit to begin a line; `starts` and `ends` by the wall clock; `zone` as
+    the locale names it on that day, summer time told from standard time."""
 
     day: str
     starts: str
