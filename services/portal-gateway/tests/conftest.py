@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from redis import Redis
 
 from portal_gateway.app import create_app
@@ -22,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent / "edge"))
 from contract_peers.peers import BrandingPeer, IdentityPeer, SchedulingPeer, World
 from contract_peers.practices import NOW, MadePractice, first_practice, second_practice
 from contract_peers.server import ContractPeer
+from contract_peers.visitor import PERSON, Visitor
 
 MakeApp = Callable[..., Flask]
 
@@ -67,9 +69,20 @@ def redis(redis_url: str) -> Iterator[Redis]:
     client.close()
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Templates are compiled once for the run, not once for every test's app."""
+    return tmp_path_factory.mktemp("templates")
+
+
 @pytest.fixture
 def make_app(
-    identity: IdentityPeer, scheduling: SchedulingPeer, branding: BrandingPeer, redis: Redis, redis_url: str
+    identity: IdentityPeer,
+    scheduling: SchedulingPeer,
+    branding: BrandingPeer,
+    redis: Redis,
+    redis_url: str,
+    compiled_templates: Path,
 ) -> MakeApp:
     def make(**changed: Any) -> Flask:
         settings: dict[str, Any] = {
@@ -83,7 +96,9 @@ def make_app(
             "branding_url": branding.url,
             "posts_per_minute": 1000,
         }
-        return create_app(Settings(**settings | changed), clock=lambda: NOW)
+        app = create_app(Settings(**settings | changed), clock=lambda: NOW)
+        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled_templates))
+        return app
 
     return make
 
@@ -96,6 +111,25 @@ def app(make_app: MakeApp) -> Flask:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture
+def visitor(client: FlaskClient) -> Visitor:
+    return Visitor(client)
+
+
+@pytest.fixture
+def at_details(visitor: Visitor, plum: MadePractice) -> Visitor:
+    """On the empty form, a time of the smaller practice picked."""
+    visitor.open(f"/p/{plum.code}/times")
+    visitor.pick()
+    return visitor
+
+
+@pytest.fixture
+def at_check(at_details: Visitor) -> Visitor:
+    at_details.click("Continue", PERSON)
+    return at_details
 
 
 @pytest.fixture(params=["identity", "scheduling", "branding"])

@@ -14,6 +14,7 @@ from portal_gateway.caching import Shelf
 from portal_kit.client import PeerUnavailable
 
 PAGE_SECONDS = 2.4
+ORNAMENT_SECONDS = 1.0
 MOST_ASKED_AT_ONCE = 32
 
 T = TypeVar("T")
@@ -41,17 +42,25 @@ class Asking:
             return self.begin(lambda: shelf.keep(ask(), whose, what))
         return answered(found)
 
-    def wait(self, answer: Future[T]) -> T:
+    def wait(self, answer: Future[T], at_most: float = PAGE_SECONDS) -> T:
         """The answer; raises PeerUnavailable when there is none in time, or what the peer refused with."""
+        left = max(0.0, self._ends - time.monotonic())
         try:
-            return answer.result(max(0.0, self._ends - time.monotonic()))
+            return answer.result(min(left, at_most))
         except TookTooLong:
             raise PeerUnavailable from None
 
     def wait_or_none(self, answer: Future[T]) -> T | None:
-        """The answer, or None for a panel that the page can do without."""
+        """The answer, or None for what the page can do without."""
         try:
             return self.wait(answer)
+        except PeerUnavailable:
+            return None
+
+    def wait_a_little(self, answer: Future[T]) -> T | None:
+        """As `wait_or_none`, for an ornament that must not use up the time of what matters."""
+        try:
+            return self.wait(answer, ORNAMENT_SECONDS)
         except PeerUnavailable:
             return None
 

@@ -17,7 +17,7 @@ from portal_kit.auth import public
 from portal_kit.client import PeerUnavailable
 from portal_web.forms import Form
 
-_SHAPE = re.compile(r"[0-9A-Z]{4}-?[0-9A-Z]{4}\Z")
+_SHAPE = re.compile(r"([0-9A-Z]{4})[-–—]?([0-9A-Z]{4})\Z")
 
 
 @pages.get("/requests")
@@ -64,8 +64,8 @@ def no_such_reference(_: RequestNotFound) -> ResponseReturnValue:
 
 def _readable(typed: str) -> str | None:
     """`ABCD-2345` from however it was typed; None for anything that can't be one."""
-    letters = "".join(typed.split()).upper().replace("–", "-")
-    return letters if _SHAPE.match(letters) else None
+    found = _SHAPE.match("".join(typed.split()).upper())
+    return f"{found[1]}-{found[2]}" if found else None
 
 
 def _hint(typed: str) -> str:

@@ -92,7 +92,7 @@ def clinician_names() -> Names:
     practice_id, identity, shelves = visit().practice.id, sources().identity, sources().shelves
     ask = asking()
     names = ask.recall(shelves.clinicians, lambda: identity.clinicians(practice_id), practice_id)
-    return ask.wait_or_none(names) or {}
+    return ask.wait_a_little(names) or {}
 
 
 def _find_visit(code: str) -> Visit:
@@ -107,7 +107,7 @@ def _find_visit(code: str) -> Visit:
         raise PracticeNotFound from None
     if offered is not None and not offered.enabled:
         raise PracticeNotFound
-    return Visit(practice, offered, ask.wait_or_none(theme))
+    return Visit(practice, offered, ask.wait_a_little(theme))
 
 
 def _brand(visit: Visit) -> Brand:
