@@ -31,9 +31,9 @@ def install(service: Path, *, root: Path, python: str = sys.executable) -> list[
     pip = [sys.executable, "-m", "pip", "--python", python, "--disable-pip-version-check", "--no-input"]
     with tempfile.TemporaryDirectory(prefix="install-service-") as folder:
         names = closure(pip, requirements(service, root / "shared"), lock, Path(folder))
-        _install_locked(pip, names, lock, Path(folder))
+        install_locked(pip, names, lock, Path(folder))
         tools = Path(folder) / "build-tools"
-        _install_locked(
+        install_locked(
             pip, closure(pip, _BUILD_TOOLS, lock, Path(folder)), lock, Path(folder), f"--target={tools}"
         )
         ours = ["--no-deps", "--no-build-isolation", str(root / "shared"), str(service)]
@@ -74,7 +74,7 @@ def closure(pip: list[str], needs: list[str], lock: dict[str, str], folder: Path
     return sorted(_normalised(each["metadata"]["name"]) for each in found)
 
 
-def _install_locked(
+def install_locked(
     pip: list[str], names: list[str], lock: dict[str, str], folder: Path, *options: str
 ) -> None:
     if unlocked := [name for name in names if name not in lock]:
