@@ -71,7 +71,7 @@ def test_a_practice_is_found_by_its_code_before_anything_else_is_known(client, h
     }
 
 
-@pytest.mark.parametrize("code", ["nowhere", "MESA-VERDE", "%00", "mesa-verde%00", "'", "a" * 5000])
+@pytest.mark.parametrize("code", ["nowhere", "MESA-VERDE", "%07", "mesa-verde%0A", "'", "a" * 5000])
 def test_an_unknown_or_impossible_code_is_not_found(client, mesa, code):
     token = service_token("portal-gateway", "identity", "practices:read")
     answer = client.get(f"/v1/practices/by-code/{code}", token)
