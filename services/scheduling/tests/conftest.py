@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, NullPool, create_engine, select, text
+from sqlalchemy.orm import Session
 
 from portal_contracts.tokens import CLINICIAN, PRACTICE_ADMINISTRATOR, SCHEDULER, STAFF, Claims
 from portal_kit.commands import operator
@@ -21,6 +22,7 @@ from portal_kit.redis import connect_redis
 from portal_kit.tables import KIT_METADATA
 from portal_kit.testing import SigningClient, key_settings, service_token, staff_token
 from scheduling.app import create_app
+from scheduling.domain.recurrence import CalendarEntry
 from scheduling.domain.requesters import Requester
 from scheduling.extensions import db
 from scheduling.models import AppointmentRequest, BlockKind, Hold, LocationKind, Model
@@ -140,8 +142,6 @@ class Clinic:
         return self.do(confirm_request, PORTAL, self.id, self.mint(request, now), now=now).request
 
     def block(self, starts: str, ends: str, clinician: UUID | None, rule: str | None = None, **changes: Any):
-        from scheduling.domain.recurrence import CalendarEntry
-
         entry = CalendarEntry(datetime.fromisoformat(starts), datetime.fromisoformat(ends), rule)
         block = {"kind": BlockKind.BLACKOUT, "title": "Vacation", "clinician_id": clinician, "entry": entry}
         self.do(save_block, OPERATOR, self.id, Block(**{"id": uuid4()} | block | changes), now=NOW)
@@ -244,31 +244,35 @@ def mesa(database: Database) -> Clinic:
 
 
 def _open(clinic: Clinic) -> Clinic:
-    long_ago = NOW - timedelta(days=100)
-    clinic.do(sync_practice, clinic.id, time_zone=clinic.zone.key, active=True, changed_at=long_ago)
-    clinic.rules()
-    places = {clinic.office: LocationKind.OFFICE, clinic.telehealth: LocationKind.TELEHEALTH}
-    for place, kind in places.items():
-        details = LocationDetails(id=place, name=kind.value.title(), kind=kind, address=None)
-        clinic.do(save_location, OPERATOR, clinic.id, details, now=NOW)
-    _offer(clinic, clinic.intake, "Therapy Intake", 60, open_to_new=True, buffer_after_minutes=15)
-    _offer(clinic, clinic.session_type, "Therapy Session", 45, open_to_new=False)
-    for clinician_id in clinic.clinicians:
-        _employ(clinic, clinician_id, long_ago)
+    long_ago, rules = NOW - timedelta(days=100), PortalRules(enabled=True)
+    with clinic.database.transaction(clinic.id) as session:
+        sync_practice(session, clinic.id, time_zone=clinic.zone.key, active=True, changed_at=long_ago)
+        change_rules(session, OPERATOR, clinic.id, rules, now=NOW)
+        for place, kind in (
+            (clinic.office, LocationKind.OFFICE),
+            (clinic.telehealth, LocationKind.TELEHEALTH),
+        ):
+            details = LocationDetails(id=place, name=kind.value.title(), kind=kind, address=None)
+            save_location(session, OPERATOR, clinic.id, details, now=NOW)
+        intake = {"name": "Therapy Intake", "open_to_new": True, "buffer_after_minutes": 15}
+        _offer(session, clinic, clinic.intake, 60, **intake)
+        _offer(session, clinic, clinic.session_type, 45, name="Therapy Session", open_to_new=False)
+        for clinician_id in clinic.clinicians:
+            sync_clinician(session, clinic.id, clinician_id, active=True, changed_at=long_ago)
+            _employ(session, clinic, clinician_id)
     return clinic
 
 
-def _offer(clinic: Clinic, service_type_id: UUID, name: str, minutes: int, **how: Any) -> None:
-    details = ServiceTypeDetails(id=service_type_id, name=name, open_to_existing=True, **how)
-    code = CodeDetails(id=uuid4(), code=f"{name[:3]}-{minutes}", duration_minutes=minutes, is_default=True)
-    clinic.do(save_service_type, OPERATOR, clinic.id, details, [code], now=NOW)
+def _offer(session: Session, clinic: Clinic, service_type_id: UUID, minutes: int, **how: Any) -> None:
+    details = ServiceTypeDetails(id=service_type_id, open_to_existing=True, **how)
+    code = CodeDetails(id=uuid4(), code=f"CODE-{minutes}", duration_minutes=minutes, is_default=True)
+    save_service_type(session, OPERATOR, clinic.id, details, [code], now=NOW)
 
 
-def _employ(clinic: Clinic, clinician_id: UUID, since: datetime) -> None:
-    clinic.do(sync_clinician, clinic.id, clinician_id, active=True, changed_at=since)
+def _employ(session: Session, clinic: Clinic, clinician_id: UUID) -> None:
     offers = frozenset({clinic.intake, clinic.session_type})
     choices = ClinicianChoices(visible=True, accepts_new=True, service_type_ids=offers)
-    clinic.do(set_up_clinician, OPERATOR, clinic.id, clinician_id, choices, now=NOW)
+    set_up_clinician(session, OPERATOR, clinic.id, clinician_id, choices, now=NOW)
     for weekday in range(5):
         block = WorkBlock(
             id=uuid4(),
@@ -278,4 +282,4 @@ def _employ(clinic: Clinic, clinician_id: UUID, since: datetime) -> None:
             starts=time(9),
             ends=time(17),
         )
-        clinic.do(save_work_block, OPERATOR, clinic.id, block, now=NOW)
+        save_work_block(session, OPERATOR, clinic.id, block, now=NOW)

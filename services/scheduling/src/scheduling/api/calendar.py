@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_smorest import Blueprint
+from marshmallow import RAISE
 from sqlalchemy.orm import Session
 
 from portal_kit.auth import allow, staff
@@ -18,7 +19,7 @@ blueprint = Blueprint("calendar", __name__, description="The staff's calendar")
 
 
 @blueprint.route("/calendar")
-@blueprint.arguments(CalendarQuestionSchema, location="query")
+@blueprint.arguments(CalendarQuestionSchema, location="query", unknown=RAISE)
 @blueprint.response(200, CalendarSchema)
 @allow(staff())
 def show_calendar(question: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_smorest import Blueprint
+from marshmallow import RAISE
 
 from portal_kit.auth import allow, service
 from scheduling.api.practice_scope import in_practice, now
@@ -27,7 +28,7 @@ def show_portal() -> dict[str, Any]:
 
 
 @blueprint.route("/slots")
-@blueprint.arguments(SlotQuestionSchema, location="query")
+@blueprint.arguments(SlotQuestionSchema, location="query", unknown=RAISE)
 @blueprint.response(200, SlotsSchema)
 @allow(service("portal:read"))
 def show_slots(question: dict[str, Any]) -> dict[str, Any]:

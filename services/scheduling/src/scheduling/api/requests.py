@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import Response
 from flask_smorest import Blueprint
+from marshmallow import RAISE
 from sqlalchemy.orm import Session
 
 from portal_kit.auth import allow, current_claims, service, staff
@@ -88,7 +89,7 @@ def confirm(body: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.route("/requests")
-@blueprint.arguments(RequestsQuestionSchema, location="query")
+@blueprint.arguments(RequestsQuestionSchema, location="query", unknown=RAISE)
 @blueprint.response(200, RequestsSchema)
 @allow(staff())
 def list_all(question: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal_kit.errors import Conflict, Forbidden, Invalid, NotFound
+from portal_kit.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 
 
 class PortalNotOpen(NotFound):
@@ -20,6 +20,11 @@ class SlotTaken(Conflict):
 
     code = "slot_taken"
     title = "That time is no longer free."
+
+
+class CalendarBusy(Unavailable):
+    code = "calendar_busy"
+    title = "Too many people are using this calendar at once. Try again in a moment."
 
 
 class TooManyOpenRequests(Conflict):

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import TextClause, select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from scheduling.domain.errors import RequestNotFound
+from scheduling.domain.errors import CalendarBusy, RequestNotFound
 from scheduling.models import AppointmentRequest
 
 _SHARED = text(
@@ -23,21 +25,22 @@ _SHARED = text(
     " from unnest(cast(:keys as bigint[])) as key"
 )
 _ALONE = text("select pg_advisory_xact_lock(:practice)")
+_LOCK_NOT_AVAILABLE = "55P03"
 
 
 def lock_calendars(
     session: Session, practice_id: UUID, clinician_ids: Iterable[UUID], email_key: str | None = None
 ) -> None:
     """Nobody else changes these clinicians' calendars until the transaction ends, nor makes a request from
-    this address."""
+    this address. Raises CalendarBusy after waiting too long."""
     things = [clinician_id.hex for clinician_id in clinician_ids] + ([email_key] if email_key else [])
     keys = sorted({_key(practice_id, thing) for thing in things})
-    session.execute(_SHARED, {"practice": _key(practice_id), "keys": keys})
+    _wait(session, _SHARED, {"practice": _key(practice_id), "keys": keys})
 
 
 def lock_every_calendar(session: Session, practice_id: UUID) -> None:
-    """Nobody else changes any calendar of this practice until the transaction ends."""
-    session.execute(_ALONE, {"practice": _key(practice_id)})
+    """Nobody else changes any calendar of this practice until the transaction ends. Raises CalendarBusy."""
+    _wait(session, _ALONE, {"practice": _key(practice_id)})
 
 
 def lock_request(session: Session, practice_id: UUID, request_id: UUID) -> AppointmentRequest:
@@ -49,6 +52,15 @@ def lock_request(session: Session, practice_id: UUID, request_id: UUID) -> Appoi
     lock_calendars(session, practice_id, [clinician_id])
     statement = select(AppointmentRequest).where(mine).with_for_update()
     return session.execute(statement, execution_options={"populate_existing": True}).scalar_one()
+
+
+def _wait(session: Session, statement: TextClause, values: dict[str, Any]) -> None:
+    try:
+        session.execute(statement, values)
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
+            raise
+        raise CalendarBusy from None
 
 
 def _key(practice_id: UUID, thing: str = "") -> int:

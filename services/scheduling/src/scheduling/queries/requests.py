@@ -68,7 +68,7 @@ def count_requests(session: Session, practice_id: UUID, now: datetime) -> dict[R
     statement = (
         select(state, func.count()).where(AppointmentRequest.practice_id == practice_id).group_by(state)
     )
-    counted: dict[str, int] = dict(session.execute(statement).tuples().all())
+    counted: dict[str, int] = dict(session.execute(statement).all())
     return {each: counted.get(each.value, 0) for each in RequestState}
 
 
