@@ -129,14 +129,6 @@ def test_an_unknown_zone_is_named_as_such(name):
     assert refusal.value.extra == {"zone": name}
 
 
-def test_a_local_quarter_hour_is_found_where_offsets_are_odd():
-    # Until 1972 Monrovia's clocks were 44 minutes and 30 seconds behind Greenwich.
-    clock = clock_of_years("Africa/Monrovia", 1971, 1971)
-    instant = to_epoch(datetime(1971, 6, 1, 12, 0, tzinfo=UTC))
-    assert clock.next_quarter_hour(instant) - instant == 14 * 60 + 30
-    assert clock.next_quarter_hour(clock.next_quarter_hour(instant)) == clock.next_quarter_hour(instant)
-
-
 def test_parts_of_a_second_are_rounded_outwards():
     at = datetime(2026, 5, 1, 9, 0, 0, 250_000, tzinfo=UTC)
     assert to_epoch_rounded_up(at) - to_epoch(at) == 1

@@ -157,6 +157,17 @@ def test_an_effective_date_may_be_one_on_which_the_clocks_change(harbor, day):
     assert harbor.walls(found) == [f"{day} 09:00"]
 
 
+def test_a_quarter_hour_is_one_of_the_local_clock(desk_in):
+    # In Kathmandu clocks are 45 minutes off the hour; in Monrovia they were 44 minutes and 30 seconds.
+    for zone, now, day in (
+        ("Asia/Kathmandu", "2026-01-01 00:00", "2026-06-01"),
+        ("Africa/Monrovia", "1970-01-01 00:00", "1970-06-01"),
+    ):
+        desk = desk_in(zone)
+        inquiry = desk.inquiry(now=now, duration=30)
+        assert desk.times(offered(desk, desk.every_day("09:05", "10:20"), day, inquiry)) == ["09:15", "09:45"]
+
+
 def test_leap_day_is_worked_like_any_tuesday(harbor):
     tuesdays = [harbor.block(1, "09:00", "10:00")]
     assert harbor.walls(offered(harbor, tuesdays, "2028-02-29")) == ["2028-02-29 09:00", "2028-02-29 09:30"]

@@ -26,14 +26,14 @@ _MEAN_YEAR = 31_556_952
 class Clock:
     """The offsets of one zone over some years: `offsets[i]` holds from instant `changes[i]` on.
 
-    `wall_ends[i]` is what the wall shows when offset i ends. `keeps_quarter_hours` if a quarter hour
-    of this zone is one of UTC, too, as in every zone of today.
+    `wall_ends[i]` is what the wall shows when offset i ends. `quarter_shift` seconds after a quarter
+    hour of UTC is one of this zone; no zone has changed that since 1972, and in all of today it is 0.
     """
 
     changes: tuple[int, ...]
     offsets: tuple[int, ...]
     wall_ends: tuple[int, ...]
-    keeps_quarter_hours: bool
+    quarter_shift: int
 
     def offset_at(self, instant: int) -> int:
         """Seconds to add to an instant to get its wall time."""
@@ -47,12 +47,6 @@ class Clock:
         """
         period = bisect_right(self.wall_ends, wall)
         return max(wall - self.offsets[period], self.changes[period])
-
-    def next_quarter_hour(self, instant: int) -> int:
-        """The first instant not before this one at which the wall shows a quarter hour."""
-        if self.keeps_quarter_hours:
-            return instant + -instant % QUARTER_HOUR
-        return instant + -(instant + self.offset_at(instant)) % QUARTER_HOUR
 
     def date_at(self, instant: int) -> date:
         """The local date of an instant."""
@@ -98,7 +92,7 @@ def clock_of_years(zone: str, first: int, last: int) -> Clock:
     changes = tuple(instant for instant, _ in found)
     offsets = tuple(offset for _, offset in found)
     ends = tuple(end + offset for end, offset in zip(changes[1:], offsets, strict=False))
-    return Clock(changes, offsets, ends, all(offset % QUARTER_HOUR == 0 for offset in offsets))
+    return Clock(changes, offsets, ends, -offsets[-1] % QUARTER_HOUR)
 
 
 def _offset_changes(tz: ZoneInfo, probes: list[int]) -> Iterator[tuple[int, int]]:
@@ -132,7 +126,7 @@ def span_of_dates(zone: str, first: date, last: date) -> Span:
     return Span(clock.midnight_of(first), clock.midnight_of(last + timedelta(days=1)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Days:
     """A run of local dates, ready for expanding weekly patterns.
 

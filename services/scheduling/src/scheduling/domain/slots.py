@@ -11,9 +11,11 @@ buffers never share time; that is what the database's exclusion constraint compa
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
-from itertools import groupby, pairwise
+from functools import partial
+from itertools import groupby, pairwise, repeat
 from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
@@ -26,7 +28,7 @@ from scheduling.domain.errors import (
     SlotTaken,
     TooManyOpenRequests,
 )
-from scheduling.domain.instants import DAY, MINUTE, Span, to_datetime, to_epoch
+from scheduling.domain.instants import DAY, MINUTE, QUARTER_HOUR, Span, to_datetime, to_epoch
 from scheduling.domain.local_time import Clock, clock_for, days_between
 from scheduling.domain.policies import (
     LIMITS,
@@ -60,6 +62,11 @@ class Slot(NamedTuple):
         return to_datetime(self.ends)
 
 
+_make_slot = partial(tuple.__new__, Slot)
+"""Slot of four values, without the Python function that a NamedTuple has for a constructor: a calendar
+has hundreds."""
+
+
 class Rule(NamedTuple):
     """One line of a trace. `bound`: the earliest start that minimum notice allows, or the instant at
     which the horizon ends. `in_the_way`: what is busy then."""
@@ -87,10 +94,11 @@ def offered_slots(
         return []
     length = inquiry.service.duration_minutes * MINUTE
     slots: list[Slot] = []
-    for where, starts in _starts_by_location(inquiry, calendar, window, location_id):
-        slots += [Slot(start, start + length, clinician.id, where) for start in starts]
-    slots.sort()
-    return slots
+    found = list(_starts_by_location(inquiry, calendar, window, location_id))
+    for where, starts in found:
+        ends = [start + length for start in starts]
+        slots.extend(map(_make_slot, zip(starts, ends, repeat(clinician.id), repeat(where), strict=False)))
+    return sorted(slots) if len(found) > 1 else slots
 
 
 def offered_by_any(
@@ -254,6 +262,8 @@ def _starts_by_location(
     for where, hours in _hours_around(inquiry, calendar, window).items():
         if location_id in (None, where) and is_offered_at(calendar.clinician, where):
             free = _free_stretches(hours, busy, inquiry.service)
+            if passes_midnight(calendar):
+                free = _cut_by_weeks(free, inquiry.service, clock)
             yield where, _starts(free, inquiry.service, window, clock)
 
 
@@ -263,7 +273,7 @@ def _hours_around(inquiry: Inquiry, calendar: Calendar, window: Span) -> dict[UU
     clock = clock_for(zone, window.starts, window.ends)
     first, last = clock.date_at(window.starts), clock.date_at(window.ends - 1)
     if passes_midnight(calendar):
-        # Blocks may join across dates, at most to the cut that `_weekly_grids` makes.
+        # Blocks may join across dates, at most to the cut that `_cut_by_weeks` makes.
         first -= _WEEK + timedelta(days=first.weekday() + 1)
         last += timedelta(days=1, minutes=inquiry.service.duration_minutes)
     return work_hours(calendar, days_between(zone, first, last))
@@ -289,7 +299,7 @@ def _free_stretches(hours: Hours, busy: list[Busy], service: ServiceOffering) ->
     """
     before, after = _buffers(service)
     room = before + service.duration_minutes * MINUTE + after
-    blocks = ((opens - before, closes + after) for opens, closes in hours)
+    blocks = iter([(opens - before, closes + after) for opens, closes in hours])
     stretches = []
     taken_until, closes = next(blocks, _NO_BLOCK)
     for starts, ends, _, _, _ in (*busy, _NEVER):
@@ -315,31 +325,39 @@ def _starts(
 ) -> list[int]:
     """Every start in `window`: of each stretch, the first local quarter hour, then every step that fits."""
     length, step = service.duration_minutes * MINUTE, service.step_minutes * MINUTE
-    opens, closes = window
-    starts: list[int] = []
-    for free_from, free_until in free:
-        beyond = min(free_until - length + 1, closes)
-        is_endless = free_until - free_from >= _SHORTEST_WEEK
-        grids = _weekly_grids(free_from, free_until, clock) if is_endless else ((free_from, free_until),)
-        for grid_from, grid_until in grids:
-            first = clock.next_quarter_hour(grid_from)
-            if first < opens:
-                first += -(-(opens - first) // step) * step
-            starts.extend(range(first, min(beyond, grid_until), step))
-    return starts
+    shift = clock.quarter_shift
+    starts = [
+        start
+        for free_from, free_until in free
+        for start in range(free_from + (shift - free_from) % QUARTER_HOUR, free_until - length + 1, step)
+    ]
+    return starts[bisect_left(starts, window.starts) : bisect_left(starts, window.ends)]
 
 
-def _weekly_grids(free_from: int, free_until: int, clock: Clock) -> tuple[tuple[int, int], ...]:
-    """Where the starts are counted anew in a stretch that never seems to end.
+def _cut_by_weeks(
+    free: Iterable[tuple[int, int]], service: ServiceOffering, clock: Clock
+) -> list[tuple[int, int]]:
+    """The same stretches, but for those that never seem to end.
 
     Somebody who works around the clock has a stretch that began years ago, or never. So that no
     question needs all that history, counting begins again at the midnight that ends a calendar week,
     Monday first, which was free from end to end. Slots still run across it, and no time to start
     depends on what comes after it.
     """
+    # The last start before a cut keeps the room to run across it.
+    room = service.duration_minutes * MINUTE - 1
+    return [
+        (begin, min(cut + room, free_until))
+        for free_from, free_until in free
+        for begin, cut in pairwise([free_from, *_cuts(free_from, free_until, clock), free_until])
+    ]
+
+
+def _cuts(free_from: int, free_until: int, clock: Clock) -> list[int]:
+    if free_until - free_from < _SHORTEST_WEEK:
+        return []
     first = clock.date_at(free_from)
     first -= timedelta(days=first.weekday())
     weeks = (free_until - free_from) // _SHORTEST_WEEK + 2
     mondays = [clock.midnight_of(first + n * _WEEK) for n in range(weeks + 1)]
-    cuts = [monday for last, monday in pairwise(mondays) if free_from <= last and monday < free_until]
-    return tuple(pairwise([free_from, *cuts, free_until]))
+    return [monday for last, monday in pairwise(mondays) if free_from <= last and monday < free_until]
