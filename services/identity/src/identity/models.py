@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, MetaData, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from identity.domain.matching import Person
 from identity.domain.sessions import is_live
 from portal_contracts.tokens import CLINICIAN
-from portal_kit.db import model_base
+from portal_kit.db import NAMING, Conventions
 
-Model: Any = model_base()
+
+class Model(Conventions, DeclarativeBase):
+    """What identity's tables have in common."""
+
+    metadata = MetaData(naming_convention=NAMING)
 
 
 class Practice(Model):
