@@ -21,7 +21,7 @@ from portal_gateway.pages.blueprint import pages
 from portal_gateway.pages.files import files
 from portal_gateway.pages.home import front
 from portal_gateway.pages.phones import dialled
-from portal_gateway.pages.visit import enter
+from portal_gateway.pages.visit import enter, enter_late
 from portal_gateway.settings import Settings
 from portal_kit.app import new_app
 from portal_kit.client import Peer
@@ -77,6 +77,7 @@ def peer_checks(peers: dict[str, Peer], sources: Sources) -> dict[str, Check]:
 def add_pages(app: Flask, settings: Settings) -> None:
     """In this order, so that a refused form and a flood are answered in the practice's look."""
     app.before_request(enter)
+    app.context_processor(enter_late)
     limit_forms(app, settings.redis_url, settings.posts_per_minute)
     for blueprint in (front, files, pages):
         app.register_blueprint(blueprint)

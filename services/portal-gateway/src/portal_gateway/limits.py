@@ -29,8 +29,11 @@ def limit_forms(app: Flask, redis_url: str, per_minute: int) -> None:
 
 
 def sender() -> str:
-    """The address a request comes from; one household's IPv6 addresses count as one."""
-    address = ip_address(request.remote_addr or "0.0.0.0")  # noqa: S104 a name for "unknown", nothing listens
+    """The address a request comes from; one household's IPv6 addresses count as one, unreadable ones too."""
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
     if isinstance(address, IPv6Address):
         return str(ip_network((address, _PREFIX), strict=False))
     return str(address)

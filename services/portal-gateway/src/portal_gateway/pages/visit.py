@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 
-from flask import g, request, url_for
+from flask import g, has_request_context, request, url_for
 
 from portal_gateway.asking import Asking
 from portal_gateway.clients.branding import NO_WORDING, Theme, Wording
@@ -52,6 +52,13 @@ def enter() -> None:
         set_brand(_brand(g.visit))
     except (PracticeNotFound, PeerUnavailable) as refusal:
         g.no_visit = refusal
+
+
+def enter_late() -> dict[str, object]:
+    """For pages of errors that came before `enter` had its turn: they, too, carry the practice's look."""
+    if has_request_context() and "asking" not in g:
+        enter()
+    return {}
 
 
 def visit() -> Visit:
