@@ -102,6 +102,13 @@ class RequestWithdrawnV1(RequestEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RequestSupersededV1(RequestEvent):
+    """Another request for the same time was approved, so that this one can't be."""
+
+    name: ClassVar[str] = "scheduling.request_superseded.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
 class RequestExpiredV1(RequestEvent):
     """Nobody confirmed or decided in time; `was` is the state it expired from."""
 
@@ -126,6 +133,7 @@ EVENTS: dict[str, type[Event]] = {
         RequestApprovedV1,
         RequestDeniedV1,
         RequestWithdrawnV1,
+        RequestSupersededV1,
         RequestExpiredV1,
         ThemePublishedV1,
     )
