@@ -85,11 +85,9 @@ def test_checks_have_the_same_names_in_models_and_migrations(service_database, o
         for constraint in table.constraints
         if str(constraint.name).startswith("ck_")
     }
-    of_ours = (
-        "select conname from pg_constraint where contype = 'c' and conrelid::regclass::text = any(:tables)"
-    )
-    statement = text(f"select conname from pg_constraint where {ours}")  # noqa: S608
     tables = [table.name for table in Model.metadata.sorted_tables]
+    checks = "select conname from pg_constraint where contype = 'c' and conrelid::regclass::text"
+    statement = text(f"{checks} = any(:tables)")
     with owner_engine.connect() as connection:
         assert set(connection.execute(statement, {"tables": tables}).scalars()) == declared
 

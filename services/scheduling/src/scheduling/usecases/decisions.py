@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from portal_contracts.events import RequestApprovedV1, RequestDeniedV1
+from portal_contracts.events import RequestApprovedV1, RequestDeniedV1, RequestSupersededV1
 from portal_contracts.tokens import Claims
 from portal_kit import audit
 from scheduling.domain.appointments import AppointmentStatus
@@ -125,6 +125,8 @@ def _supersede_rivals(session: Session, actor: Claims, approved: AppointmentRequ
         rival.end(_decide(actor, rival, Act.SUPERSEDE, now), now, by=UUID(actor.subject))
         holds.free_time(session, rival)
         _record(session, actor, "request.supersede", rival, now, [])
+        event = RequestSupersededV1(practice_id=rival.practice_id, request_id=rival.id, at=now)
+        outbox.publish(session, event)
 
 
 def _record(
