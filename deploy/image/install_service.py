@@ -37,7 +37,7 @@ def install(service: Path, *, root: Path, python: str = sys.executable) -> list[
             pip, closure(pip, _BUILD_TOOLS, lock, Path(folder)), lock, Path(folder), f"--target={tools}"
         )
         ours = ["--no-deps", "--no-build-isolation", str(root / "shared"), str(service)]
-        _run([*pip, "install", "--quiet", *ours], PYTHONPATH=str(tools))
+        _run([*pip, "install", "-qq", *ours], PYTHONPATH=str(tools))
     return names
 
 
@@ -68,7 +68,7 @@ def closure(pip: list[str], needs: list[str], lock: dict[str, str], folder: Path
     constraints, report = folder / "constraints.txt", folder / "report.json"
     pinned = [line.rstrip("\\ ") for entry in lock.values() for line in entry.splitlines() if "==" in line]
     constraints.write_text("\n".join(pinned) + "\n")
-    options = ["--dry-run", "--ignore-installed", "--only-binary=:all:", "--quiet"]
+    options = ["--dry-run", "--ignore-installed", "--only-binary=:all:", "-qq"]
     _run([*pip, "install", *options, f"--report={report}", f"--constraint={constraints}", *needs])
     found = json.loads(report.read_text())["install"]
     return sorted(_normalised(each["metadata"]["name"]) for each in found)
@@ -81,7 +81,7 @@ def install_locked(
         raise SystemExit(f"Not in requirements.lock: {', '.join(unlocked)}. ./portal lock makes it anew.")
     subset = folder / "subset.txt"
     subset.write_text("".join(lock[name] for name in names))
-    strict = ["--require-hashes", "--no-deps", "--only-binary=:all:", "--quiet"]
+    strict = ["--require-hashes", "--no-deps", "--only-binary=:all:", "-qq"]
     _run([*pip, "install", *strict, *options, f"--requirement={subset}"])
 
 
