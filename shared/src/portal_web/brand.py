@@ -39,13 +39,16 @@ class Brand:
 
 @dataclass(frozen=True, slots=True)
 class StaffHeader:
-    """The staff's navigation. `request_count`: appointment requests that wait for a decision."""
+    """The staff's navigation; a section without an address is left out.
+
+    `request_count`: appointment requests that wait for a decision.
+    """
 
     display_name: str
     scheduling_url: str
     requests_url: str
-    patients_url: str
     sign_out_url: str
+    patients_url: str | None = None
     request_count: int = 0
 
 

@@ -20,7 +20,8 @@ EntryKind = Literal["appointment", "request", "scheduled_event", "blackout"]
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
-    """Something in the calendar. Instants are aware, [starts_at, ends_at). `url` is where it leads."""
+    """Something in the calendar. Instants are aware, [starts_at, ends_at). `url` is where it leads; `label`
+    says what a request waits for, where it is not for the practice's answer."""
 
     kind: EntryKind
     title: str
@@ -28,6 +29,7 @@ class CalendarEntry:
     ends_at: datetime
     url: str | None = None
     detail: str | None = None
+    label: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
