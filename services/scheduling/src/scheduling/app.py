@@ -10,6 +10,7 @@ from portal_kit.client import Peer
 from portal_kit.keys import Signer
 from portal_kit.redis import connect_redis
 from portal_kit.settings import read_settings
+from scheduling import ui
 from scheduling.api import calendar, mail_facts, portal, requests
 from scheduling.clients.identity import Identity
 from scheduling.clients.notifications import Notifications
@@ -34,6 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _meet_peers(app, settings)
     blueprints = [portal.blueprint, requests.blueprint, calendar.blueprint, mail_facts.blueprint]
     install_api(app, "Scheduling", settings.portal_version, blueprints)
+    ui.install(app, settings)
     return app
 
 

@@ -169,7 +169,11 @@ class Identity:
         token = self._peer.service_token("clinicians:read", practice_id)
         return self._read_items(ClinicianNameSchema(), self._peer.get("/v1/clinicians", token))
 
-    # --- patients, in a member of staff's name
+    # --- in a member of staff's name
+
+    def list_staff(self, token: str) -> list[StaffUser]:
+        """The active ones; only for practice administrators."""
+        return self._read_items(StaffUserSchema(), self._peer.get("/v1/staff", token))
 
     def get_patient(self, token: str, patient_id: UUID) -> Patient:
         return self._read(PatientSchema(), self._peer.get(f"/v1/patients/{patient_id}", token))
