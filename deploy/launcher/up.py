@@ -92,6 +92,7 @@ def _make_room(fresh: bool) -> None:
     for kept in (STATE / "postgres", STATE / "redis", MAIL, LOGOS, LOGS, SECRETS, RUN_STATE) if fresh else ():
         _delete(kept)
     LOGS.mkdir(parents=True, exist_ok=True)
+    LOGS.chmod(0o700)  # the installation may have made it before
     free = shutil.disk_usage(STATE).free
     if free < _LEAST_FREE_BYTES:
         raise LauncherError(
