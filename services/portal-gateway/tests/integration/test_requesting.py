@@ -292,7 +292,7 @@ def test_too_many_open_requests_are_explained(at_check: Visitor, world: World):
     assert page.has_link("(602) 555-0139")
 
 
-@pytest.mark.parametrize("code", ["portal_not_open", "requests_not_open_to_you"])
+@pytest.mark.parametrize("code", ["portal_not_open", "requests_not_open_to_you", "clinician_not_found"])
 def test_a_portal_closed_meanwhile_says_whom_to_call(at_check: Visitor, world: World, code):
     world.refuse_with = problem(403, code)
     page = at_check.click("Send request")

@@ -21,7 +21,7 @@ class FileNotFound(NotFound):
 
 
 _FILE_UNKNOWN: dict[str, Refusal] = {
-    code: lambda _: FileNotFound() for code in ("not_found", "theme_not_found", "logo_not_found")
+    code: lambda _: FileNotFound() for code in ("not_found", "stylesheet_not_found", "picture_not_found")
 }
 
 

@@ -99,9 +99,8 @@ def _request_refused(problem: dict[str, Any]) -> RequestRefused:
     return RequestRefused(errors if isinstance(errors, dict) else {})
 
 
-_NOT_OPEN: dict[str, Refusal] = {
-    code: lambda _: NotOpenOnline() for code in ("portal_not_open", "requests_not_open_to_you")
-}
+_CLOSED = ("portal_not_open", "requests_not_open_to_you", "service_type_not_found", "clinician_not_found")
+_NOT_OPEN: dict[str, Refusal] = {code: lambda _: NotOpenOnline() for code in _CLOSED}
 _SENDING: dict[str, Refusal] = {
     **_NOT_OPEN,
     SlotTaken.code: _slot_taken,
