@@ -16,6 +16,16 @@ def test_several_services_are_asked_about_first(visitor: Visitor, creek):
     assert "Evaluation, 90 minutes" in visitor.page.text
 
 
+def test_services_for_new_clients_alone_come_first(visitor: Visitor, creek):
+    creek.services = [("Evaluation", 90, True, True), ("Therapy Intake", 60, True, False)]
+    page = visitor.open(f"/p/{creek.code}/times")
+    assert [link.text for link in page.main.all("a")[-2:]] == [
+        "Therapy Intake 60 minutes",
+        "Evaluation 90 minutes",
+    ]
+    assert "Therapy Intake, 60 minutes" in visitor.open(f"/p/{creek.code}").text.partition("All times")[0]
+
+
 def test_one_service_is_chosen_already(visitor: Visitor, plum):
     assert visitor.open(f"/p/{plum.code}/times").heading == "Pick a time"
     assert labels(visitor) == ["8:30 AM", "5:00 PM"]

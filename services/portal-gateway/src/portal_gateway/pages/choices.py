@@ -79,7 +79,9 @@ def may_request(portal: Portal) -> bool:
 
 
 def services_for_new(portal: Portal) -> tuple[ServiceType, ...]:
-    return tuple(service for service in portal.service_types if service.open_to_new)
+    """Those that only somebody new may ask for come first: a first talk before an evaluation."""
+    offered = (service for service in portal.service_types if service.open_to_new)
+    return tuple(sorted(offered, key=lambda service: service.open_to_existing))
 
 
 def services_for_existing(portal: Portal) -> tuple[ServiceType, ...]:
