@@ -11,16 +11,14 @@ buffers never share time; that is what the database's exclusion constraint compa
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import partial
-from itertools import groupby, pairwise, repeat
-from operator import itemgetter
+from itertools import groupby, repeat
 from typing import NamedTuple
 from uuid import UUID
 
-from scheduling.domain.calendars import FOREVER, Busy, BusyKind, Calendar
+from scheduling.domain.calendars import Busy, Calendar
 from scheduling.domain.errors import (
     OutsideSchedule,
     PortalNotOpen,
@@ -28,8 +26,8 @@ from scheduling.domain.errors import (
     SlotTaken,
     TooManyOpenRequests,
 )
-from scheduling.domain.instants import DAY, MINUTE, QUARTER_HOUR, Span, to_datetime, to_epoch
-from scheduling.domain.local_time import Clock, clock_for, days_between
+from scheduling.domain.instants import DAY, MINUTE, Span, to_datetime, to_epoch
+from scheduling.domain.local_time import clock_for
 from scheduling.domain.policies import (
     LIMITS,
     Inquiry,
@@ -39,10 +37,7 @@ from scheduling.domain.policies import (
     is_offered_at,
     limits_hold,
 )
-from scheduling.domain.work_hours import Hours, passes_midnight, work_hours
-
-_WEEK = timedelta(days=7)
-_SHORTEST_WEEK = 7 * DAY - 3 * 60 * MINUTE
+from scheduling.domain.starts import buffers, hours_around, live_busy, starts_by_location
 
 
 class Slot(NamedTuple):
@@ -94,7 +89,7 @@ def offered_slots(
         return []
     length = inquiry.service.duration_minutes * MINUTE
     slots: list[Slot] = []
-    found = list(_starts_by_location(inquiry, calendar, window, location_id))
+    found = list(starts_by_location(inquiry, calendar, window, location_id))
     for where, starts in found:
         ends = [start + length for start in starts]
         slots.extend(map(_make_slot, zip(starts, ends, repeat(clinician.id), repeat(where), strict=False)))
@@ -128,7 +123,7 @@ def busy_span(inquiry: Inquiry, calendars: Iterable[Calendar], span: Span) -> Sp
     their times to start, may begin on an earlier date. The calendars' own `busy` is not looked at.
     """
     service = inquiry.service
-    hours = [hours for calendar in calendars for hours in _hours_around(inquiry, calendar, span).values()]
+    hours = [hours for calendar in calendars for hours in hours_around(inquiry, calendar, span).values()]
     blocks = [block for some in hours for block in some if block[0] < span.ends and span.starts < block[1]]
     starts = min((block[0] for block in blocks), default=span.starts)
     ends = max((block[1] for block in blocks), default=span.ends)
@@ -231,10 +226,10 @@ def _instant(starts_at: datetime) -> Span:
 
 def _calendar_rules(inquiry: Inquiry, calendar: Calendar, start: int, location_id: UUID) -> list[Rule]:
     end = start + inquiry.service.duration_minutes * MINUTE
-    hours = _hours_around(inquiry, calendar, Span(start, start + 1)).get(location_id, [])
+    hours = hours_around(inquiry, calendar, Span(start, start + 1)).get(location_id, [])
     works = any(opens <= start and end <= closes for opens, closes in hours)
-    before, after = _buffers(inquiry.service)
-    busy = _live_busy(inquiry, calendar)
+    before, after = buffers(inquiry.service)
+    busy = live_busy(inquiry, calendar)
     in_the_way = tuple(it for it in busy if it.starts < end + after and start - before < it.ends)
     return [
         Rule(RuleCode.WITHIN_WORK, works),
@@ -243,121 +238,9 @@ def _calendar_rules(inquiry: Inquiry, calendar: Calendar, start: int, location_i
 
 
 def _is_on_the_grid(inquiry: Inquiry, calendar: Calendar, starts_at: datetime, location_id: UUID) -> bool:
-    found = _starts_by_location(inquiry, calendar, _instant(starts_at), location_id)
+    found = starts_by_location(inquiry, calendar, _instant(starts_at), location_id)
     return starts_at.microsecond == 0 and any(starts for _, starts in found)
-
-
-# --- how starts are found, in epoch seconds
 
 
 def _overlap(one: Span, other: Span) -> Span:
     return Span(max(one.starts, other.starts), min(one.ends, other.ends))
-
-
-def _starts_by_location(
-    inquiry: Inquiry, calendar: Calendar, window: Span, location_id: UUID | None
-) -> Iterator[tuple[UUID, list[int]]]:
-    busy = _live_busy(inquiry, calendar)
-    clock = clock_for(inquiry.practice.time_zone, window.starts, window.ends)
-    for where, hours in _hours_around(inquiry, calendar, window).items():
-        if location_id in (None, where) and is_offered_at(calendar.clinician, where):
-            free = _free_stretches(hours, busy, inquiry.service)
-            if passes_midnight(calendar):
-                free = _cut_by_weeks(free, inquiry.service, clock)
-            yield where, _starts(free, inquiry.service, window, clock)
-
-
-def _hours_around(inquiry: Inquiry, calendar: Calendar, window: Span) -> dict[UUID, Hours]:
-    """The working time that bears on starts in `window`, every block of it whole."""
-    zone = inquiry.practice.time_zone
-    clock = clock_for(zone, window.starts, window.ends)
-    first, last = clock.date_at(window.starts), clock.date_at(window.ends - 1)
-    if passes_midnight(calendar):
-        # Blocks may join across dates, at most to the cut that `_cut_by_weeks` makes.
-        first -= _WEEK + timedelta(days=first.weekday() + 1)
-        last += timedelta(days=1, minutes=inquiry.service.duration_minutes)
-    return work_hours(calendar, days_between(zone, first, last))
-
-
-def _live_busy(inquiry: Inquiry, calendar: Calendar) -> list[Busy]:
-    """What is busy now, in order of start: the clinician's and the practice's, without lapsed holds."""
-    now = to_epoch(inquiry.now)
-    live = [it for it in (*inquiry.practice_busy, *calendar.busy) if it.expires > now]
-    live.sort(key=itemgetter(0))
-    return live
-
-
-def _buffers(service: ServiceOffering) -> tuple[int, int]:
-    return service.buffer_before_minutes * MINUTE, service.buffer_after_minutes * MINUTE
-
-
-def _free_stretches(hours: Hours, busy: list[Busy], service: ServiceOffering) -> list[tuple[int, int]]:
-    """The working time that is left, in stretches long enough for the service: one sweep over both lists.
-
-    Buffers keep clear of what is busy but may reach past a work block, so it is the block that is
-    widened here: what matters is `room` for a slot with its buffers since `taken_until`.
-    """
-    before, after = _buffers(service)
-    room = before + service.duration_minutes * MINUTE + after
-    blocks = iter([(opens - before, closes + after) for opens, closes in hours])
-    stretches = []
-    taken_until, closes = next(blocks, _NO_BLOCK)
-    for starts, ends, _, _, _ in (*busy, _NEVER):
-        while closes <= starts:
-            if closes - taken_until >= room:
-                stretches.append((taken_until + before, closes - after))
-            opens, closes = next(blocks, _NO_BLOCK)
-            if opens > taken_until:
-                taken_until = opens
-        if starts - taken_until >= room:
-            stretches.append((taken_until + before, starts - after))
-        if ends > taken_until:
-            taken_until = ends
-    return stretches
-
-
-_NO_BLOCK = (2 * FOREVER, 4 * FOREVER)
-_NEVER = Busy(FOREVER, FOREVER, BusyKind.BLACKOUT)
-
-
-def _starts(
-    free: Iterable[tuple[int, int]], service: ServiceOffering, window: Span, clock: Clock
-) -> list[int]:
-    """Every start in `window`: of each stretch, the first local quarter hour, then every step that fits."""
-    length, step = service.duration_minutes * MINUTE, service.step_minutes * MINUTE
-    shift = clock.quarter_shift
-    starts = [
-        start
-        for free_from, free_until in free
-        for start in range(free_from + (shift - free_from) % QUARTER_HOUR, free_until - length + 1, step)
-    ]
-    return starts[bisect_left(starts, window.starts) : bisect_left(starts, window.ends)]
-
-
-def _cut_by_weeks(
-    free: Iterable[tuple[int, int]], service: ServiceOffering, clock: Clock
-) -> list[tuple[int, int]]:
-    """The same stretches, but for those that never seem to end.
-
-    Somebody who works around the clock has a stretch that began years ago, or never. So that no
-    question needs all that history, counting begins again at the midnight that ends a calendar week,
-    Monday first, which was free from end to end. Slots still run across it, and no time to start
-    depends on what comes after it.
-    """
-    # The last start before a cut keeps the room to run across it.
-    room = service.duration_minutes * MINUTE - 1
-    return [
-        (begin, min(cut + room, free_until))
-        for free_from, free_until in free
-        for begin, cut in pairwise([free_from, *_cuts(free_from, free_until, clock), free_until])
-    ]
-
-
-def _cuts(free_from: int, free_until: int, clock: Clock) -> list[int]:
-    if free_until - free_from < _SHORTEST_WEEK:
-        return []
-    first = clock.date_at(free_from)
-    first -= timedelta(days=first.weekday())
-    weeks = (free_until - free_from) // _SHORTEST_WEEK + 2
-    mondays = [clock.midnight_of(first + n * _WEEK) for n in range(weeks + 1)]
-    return [monday for last, monday in pairwise(mondays) if free_from <= last and monday < free_until]
