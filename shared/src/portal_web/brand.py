@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, g, has_request_context
+from markupsafe import Markup, escape
 
+_CRISIS_NUMBER = re.compile(r"(?<![\d-])(988|911)(?![\d-])")
 NEUTRAL_SITE = "https://www.weather.gov/"
 
 
@@ -68,5 +71,12 @@ def _looks() -> dict[str, Any]:
     return {"brand": g.get("brand"), "staff_header": g.get("staff_header")}
 
 
+def link_crisis_numbers(notice: str) -> Markup:
+    """A practice's own crisis notice, escaped, with 988 and 911 to tap on a telephone."""
+    links = _CRISIS_NUMBER.sub(r'<a href="tel:\1">\1</a>', str(escape(notice)))
+    return Markup(links)  # noqa: S704 escaped above; only the links are ours
+
+
 def offer_brand(app: Flask) -> None:
     app.context_processor(_looks)
+    app.jinja_env.filters["link_crisis_numbers"] = link_crisis_numbers

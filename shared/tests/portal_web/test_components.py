@@ -58,6 +58,22 @@ def test_a_patient_page_offers_help_in_a_crisis_and_a_way_out(client, read_page)
     assert "noreferrer" in way_out.attributes["rel"]
 
 
+@pytest.mark.parametrize(
+    ("notice", "numbers"),
+    [
+        ("Call or text 988, or 911.", ["988", "911"]),
+        ("Call 212-988-9110 or 988-911-0988 or 19880.", []),
+        ("<b>988</b>", ["988"]),
+    ],
+)
+def test_crisis_numbers_in_a_practices_words_can_be_tapped(render, notice, numbers):
+    brand = Brand("Quiet Creek", "/", crisis_notice=notice)
+    page = render('{% extends "portal_web/patient_base.html" %}', brand=brand)
+    assert notice in page.one("aside", class_="crisis").text
+    found = [link.attributes["href"] for link in page.all("a")]
+    assert [url for url in found if url.startswith("tel:")] == [f"tel:{number}" for number in numbers]
+
+
 def test_a_practice_may_word_the_crisis_notice_itself(render):
     brand = Brand("Quiet Creek", "/", crisis_notice="Call our line: 212 555 0100")
     page = render('{% from "portal_web/page.html" import safety_bar %}{{ safety_bar(brand) }}', brand=brand)
