@@ -39,7 +39,7 @@ def test_compose(pytest_arguments: list[str]) -> int:
         _bring_up(compose)
         return run_pytest(pytest_arguments or ["tests-e2e"], _where(Addresses(_TEST_PORT)))
     finally:
-        _run([*compose, "down", "--volumes", "--remove-orphans"])
+        _run([*compose, "down", "--volumes", "--remove-orphans"], quiet=True)
         env_file.unlink()
 
 
