@@ -252,6 +252,25 @@ def test_a_vacation_saved_meanwhile_leaves_no_request_unseen(harbor, now):
             harbor.do(request_appointment, harbor.claims(), harbor.id, again, now=now)
 
 
+@pytest.mark.parametrize("whose", ["ana", None], ids=["one clinician's", "everybody's"])
+def test_a_request_waits_for_a_vacation_that_is_being_saved(harbor, database, service_database, now, whose):
+    entry = CalendarEntry(
+        datetime.fromisoformat("2026-12-07 09:00"), datetime.fromisoformat("2026-12-07 17:00")
+    )
+    clinician_id = harbor.ana if whose else None
+    block = Block(id=uuid4(), kind=BlockKind.BLACKOUT, clinician_id=clinician_id, title="Away", entry=entry)
+    asked = harbor.asks("2026-12-07 10:00")
+    with ThreadPoolExecutor(1) as pool, psycopg.connect(service_database.app_url) as onlooker:
+        with database.transaction(harbor.id) as session:
+            save_block(session, harbor.claims(), harbor.id, block, now=now)
+            made = pool.submit(harbor.do, request_appointment, harbor.claims(), harbor.id, asked, now=now)
+            while not (made.done() or waits_for_a_lock(onlooker)):
+                threading.Event().wait(0.02)
+        with pytest.raises(SlotTaken):
+            made.result(timeout=10)
+    assert harbor.holds() == []
+
+
 def test_the_constraint_holds_when_nobody_takes_the_lock(harbor, service_database):
     """Two transactions that take no lock: the second waits for the first, and is refused by the database."""
     first_request = harbor.request("2026-12-07 10:00")
@@ -336,6 +355,7 @@ def test_any_clinician_falls_to_the_next_when_others_are_taken_without_the_lock(
 
 
 def waits_for_a_lock(connection: psycopg.Connection[Any]) -> bool:
+    connection.execute("select pg_stat_clear_snapshot()")
     row = connection.execute(
         "select count(*) from pg_stat_activity"
         " where wait_event_type = 'Lock' and datname = current_database()"
