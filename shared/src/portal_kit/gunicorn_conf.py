@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,12 @@ accesslog = None  # the app writes its own line, by rule and not by path
 _MEMORY = Path("/dev/shm")  # noqa: S108  # gunicorn makes a private file of its own there
 worker_tmp_dir = str(_MEMORY) if _MEMORY.is_dir() else None
 control_socket_disable = True
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """What was loaded stays shared between parent and child: the collector no longer writes to it."""
+    gc.collect()
+    gc.freeze()
 
 
 def post_fork(server: Any, worker: Any) -> None:
