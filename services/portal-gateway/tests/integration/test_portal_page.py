@@ -25,7 +25,8 @@ def test_the_page_speaks_in_the_practices_words_and_look(visitor: Visitor, creek
 def test_a_practice_may_call_its_portal_and_its_crisis_notice_otherwise(visitor: Visitor, plum):
     page = visitor.open(f"/p/{plum.code}")
     assert "Plum Street" in page.heading
-    assert "Plum Street’s own words for a crisis: call 988." in page.html
+    assert "Plum Street’s own words for a crisis: call 988." in page.root.text
+    assert page.link("988").attributes["href"] == "tel:988"
 
 
 def test_the_way_out_and_help_in_a_crisis_are_on_the_page(visitor: Visitor, creek):
