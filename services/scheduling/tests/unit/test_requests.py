@@ -143,8 +143,25 @@ def test_a_pending_request_holds_for_two_days():
 
 
 def test_a_pending_request_holds_no_later_than_the_notice_before_its_start():
-    start = CREATED + timedelta(hours=30)
-    assert hold_until(S.PENDING, HoldRules(), CREATED, start, NOTICE) == CREATED + timedelta(hours=6)
+    start = CREATED + timedelta(hours=44)
+    assert hold_until(S.PENDING, HoldRules(), CREATED, start, NOTICE) == CREATED + timedelta(hours=20)
+
+
+@pytest.mark.parametrize("start_in", [24, 25, 30, 36])
+def test_a_request_for_the_first_time_offered_still_leaves_half_a_day_to_answer(start_in):
+    start = CREATED + timedelta(hours=start_in)
+    assert hold_until(S.PENDING, HoldRules(), CREATED, start, NOTICE) == CREATED + timedelta(hours=12)
+
+
+@pytest.mark.parametrize("rules", [HoldRules(), HoldRules(pending=None)])
+def test_no_request_outlives_the_start_it_asks_for(rules):
+    start = CREATED + timedelta(hours=3)
+    assert hold_until(S.PENDING, rules, CREATED, start, timedelta(hours=2)) == start
+
+
+def test_a_practice_may_choose_to_answer_sooner_than_half_a_day():
+    start, sooner = CREATED + timedelta(hours=25), HoldRules(pending=timedelta(hours=2))
+    assert hold_until(S.PENDING, sooner, CREATED, start, NOTICE) == CREATED + timedelta(hours=2)
 
 
 def test_a_practice_chooses_how_long_requests_hold():

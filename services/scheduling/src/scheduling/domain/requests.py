@@ -144,6 +144,10 @@ def staff_capacity(staff: StaffMember, requested_clinician_id: UUID | None) -> A
     return Actor.REQUESTED_CLINICIAN if is_theirs else Actor.OTHER_CLINICIAN
 
 
+# A time offered right at the minimum notice would otherwise expire before anyone could answer.
+TIME_TO_ANSWER = timedelta(hours=12)
+
+
 @dataclass(frozen=True, slots=True)
 class HoldRules:
     """How long a request lives and whether it keeps its time from others meanwhile.
@@ -166,14 +170,16 @@ def expires_at(
 ) -> datetime | None:
     """When a request in `state` expires; None if it no longer can. All instants aware.
 
-    Unverified: 30 minutes after it was made. Pending: `min(created + 48 h, start - minimum notice)`,
-    with the practice's own figures. (A cancellation keeps no time: ask with no notice.)
+    Unverified: 30 minutes after it was made. Pending: 48 hours after it was made, but no later than the
+    minimum notice before its start, except that staff have half a day in any case, and never later than
+    the start; 48 hours and the notice are the practice's to choose. (A cancellation keeps no time: ask
+    with no notice.)
     """
     if state == RequestState.UNVERIFIED:
         return created_at + rules.unverified
     if state != RequestState.PENDING:
         return None
-    latest = starts_at - minimum_notice
+    latest = min(max(starts_at - minimum_notice, created_at + TIME_TO_ANSWER), starts_at)
     return latest if rules.pending is None else min(created_at + rules.pending, latest)
 
 
