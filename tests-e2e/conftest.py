@@ -1,4 +1,4 @@
-"""A running system to tell the story on: the one that the base URLs name, or one of our own; and a browser."""
+"""A running system to tell the story on, of our own or one that base URLs name; and a browser."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def wait_for(what: Callable[[], Any], name: str, seconds: float = WAIT_SECONDS) 
 
 @pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSystem]:
-    """PORTAL_BASE_URL, STAFF_BASE_URL and MAIL_BASE_URL name a running system; without them one is started."""
+    """The system that PORTAL_, STAFF_ and MAIL_BASE_URL name; without them one is started."""
     if "PORTAL_BASE_URL" in os.environ:
         names = ("PORTAL_BASE_URL", "STAFF_BASE_URL", "MAIL_BASE_URL")
         yield RunningSystem(*(os.environ[name] for name in names))
@@ -86,7 +86,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def new_visitor(chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """`new_visitor(javascript=False)`: a page of a browser that has never been here; refuses foreign hosts."""
+    """`new_visitor(javascript=False)`: a page of a browser that has never been here."""
     contexts: list[BrowserContext] = []
 
     def visit(*, javascript: bool = True, width: int = 1280) -> Page:

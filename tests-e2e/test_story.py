@@ -1,4 +1,4 @@
-"""The product's main job on the whole system: a stranger asks, confirms, is approved, and reads so in a mail."""
+"""The main job on the whole system: a stranger asks, confirms, is approved, and reads so in a mail."""
 
 from __future__ import annotations
 

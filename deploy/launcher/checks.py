@@ -13,11 +13,10 @@ from pathlib import Path
 
 from image.install_service import install
 
-from launcher.databases import ServiceDatabase
-from launcher.environment import Addresses, service_environment
+from launcher.environment import settings_that_lead_nowhere
 from launcher.errors import LauncherError
-from launcher.keyring import make_keyring
 from launcher.locks import lock_problems
+from launcher.openapi import stale_documents
 from launcher.paths import ROOT
 from launcher.services import SERVICES, Service
 
@@ -27,7 +26,6 @@ TOOLS = {
     "import rules (import-linter)": ["-c", "from importlinter.cli import lint_imports_command as c; c()"],
     "types (mypy)": ["-m", "mypy"],
 }
-_NOWHERE = "postgresql://nobody:none@127.0.0.1:1/none"
 
 
 def check(*, alone: bool) -> int:
@@ -38,6 +36,10 @@ def check(*, alone: bool) -> int:
     }
     checks |= {
         "locks are current and hold no address": lambda: "\n".join(lock_problems()),
+        "docs/openapi is what the services say": stale_documents,
+        "assets are what their sources make": partial(
+            complaint, [sys.executable, "-m", "portal_web.assets", "--check"], ROOT, dict(os.environ)
+        ),
     }
     for service in SERVICES if alone else ():
         checks[f"{service.name} installs alone and starts"] = partial(_alone, service)
@@ -75,10 +77,4 @@ def _alone(service: Service) -> str:
             return f"pip could not install it: {error}"
         modules = ["wsgi", "worker", "cli"] if service.has_worker else ["wsgi"]
         program = "\n".join(f"import {service.package}.{module}" for module in modules)
-        return complaint([python, "-c", program], Path(folder), _settings(service))
-
-
-def _settings(service: Service) -> dict[str, str]:
-    """Complete settings whose servers are not there: whatever starts, must start without them."""
-    database = ServiceDatabase("none", _NOWHERE, _NOWHERE) if service.has_database else None
-    return service_environment(service, Addresses(8400), make_keyring(), "redis://127.0.0.1:1/0", database)
+        return complaint([python, "-c", program], Path(folder), settings_that_lead_nowhere(service))

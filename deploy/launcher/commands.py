@@ -68,6 +68,12 @@ def _check(options: argparse.Namespace) -> int:
     return check(alone=options.alone)
 
 
+def _openapi(_: argparse.Namespace) -> int:
+    from launcher.openapi import write_documents
+
+    return write_documents()
+
+
 def _bench(options: argparse.Namespace) -> int:
     from launcher.bench import bench
 
@@ -91,6 +97,7 @@ _COMMANDS = {
     "env": _env,
     "test": _test,
     "check": _check,
+    "openapi": _openapi,
     "bench": _bench,
     "lock": _lock,
 }

@@ -12,7 +12,7 @@ from launcher.errors import LauncherError
 from launcher.keyring import Keyring, make_keyring
 from launcher.paths import ROOT
 from launcher.run_tests import run_pytest
-from launcher.services import GATEWAY, MAIL_PAGE_OFFSET, SCHEDULING, SERVICES, WITH_DATABASE, WITH_DEMO, WITH_DEMO
+from launcher.services import GATEWAY, MAIL_PAGE_OFFSET, SCHEDULING, SERVICES, WITH_DATABASE, WITH_DEMO
 
 _PROJECT = "portal-test"
 _TEST_PORT = 8480
@@ -88,9 +88,6 @@ def _bring_up(compose: list[str]) -> None:
         _run([*compose, "ps", "--all"])
         _run([*compose, "logs", "--tail", "30"])
         raise LauncherError("The compose stack did not become healthy; its logs are above.")
-    for service in WITH_DEMO:
-        if _run([*compose, "run", "--rm", "--no-deps", f"{service.name}-demo"]):
-            raise LauncherError(f"The demo data of {service.name} could not be loaded; why is above.")
     for service in WITH_DEMO:
         if _run([*compose, "run", "--rm", "--no-deps", f"{service.name}-demo"]):
             raise LauncherError(f"The demo data of {service.name} could not be loaded; why is above.")

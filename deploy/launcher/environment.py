@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 
 from launcher.databases import ServiceDatabase
-from launcher.keyring import Keyring
+from launcher.keyring import Keyring, make_keyring
 from launcher.paths import DEPLOY, LOGOS, MAIL
 from launcher.services import (
     GATEWAY,
@@ -110,3 +110,10 @@ def mail_catcher_environment(addresses: Addresses) -> dict[str, str]:
         "SMTP_BIND": addresses.of(SMTP_OFFSET),
         "MAIL_PAGE_BIND": addresses.of(MAIL_PAGE_OFFSET),
     }
+
+
+def settings_that_lead_nowhere(service: Service) -> dict[str, str]:
+    """Complete settings whose servers are not there: whatever starts, must start without them."""
+    nowhere = "postgresql://nobody:none@127.0.0.1:1/none"
+    database = ServiceDatabase("none", nowhere, nowhere) if service.has_database else None
+    return service_environment(service, Addresses(8400), make_keyring(), "redis://127.0.0.1:1/0", database)
