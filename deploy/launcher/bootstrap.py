@@ -21,7 +21,7 @@ from launcher.services import SERVICES
 RUNTIME_LOCK = ROOT / "requirements.lock"
 DEVELOPMENT_LOCK = ROOT / "requirements-dev.lock"
 PACKAGES = ("shared", *(service.folder for service in SERVICES))
-_FOR_DEVELOPERS = {"test", "check", "bench", "lock"}
+_FOR_DEVELOPERS = {"test", "check", "bench", "lock", "openapi", "screenshots"}
 
 
 def enter(arguments: list[str]) -> int:

@@ -74,6 +74,12 @@ def _openapi(_: argparse.Namespace) -> int:
     return write_documents()
 
 
+def _screenshots(_: argparse.Namespace) -> int:
+    from launcher.screenshots import take_screenshots
+
+    return take_screenshots()
+
+
 def _bench(options: argparse.Namespace) -> int:
     from launcher.bench import bench
 
@@ -98,6 +104,7 @@ _COMMANDS = {
     "test": _test,
     "check": _check,
     "openapi": _openapi,
+    "screenshots": _screenshots,
     "bench": _bench,
     "lock": _lock,
 }
