@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
-from launcher import databases
+from launcher import browser, databases
 from launcher.databases import ServiceDatabase
 from launcher.embedded_postgres_server import PostgresServer
 from launcher.embedded_redis_server import RedisServer
 from launcher.embedded_server import running
 from launcher.own_system import RunningSystem, own_system
 from launcher.ports import free_ports
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture(scope="session")
@@ -95,3 +99,18 @@ def own_running_system(running_system: RunningSystem) -> RunningSystem:
     if running_system.state is None:
         pytest.skip("this system runs elsewhere: its processes are not ours to harm")
     return running_system
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The one browser of this run: a second Playwright beside it would refuse to start.
+
+    Fails, and never skips, where there is none.
+    """
+    from playwright.sync_api import sync_playwright  # only suites with a browser need it installed
+
+    program = browser.find_browser(lambda _: None)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=str(program), args=browser.OPTIONS)
+        yield started
+        started.close()

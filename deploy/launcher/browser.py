@@ -17,6 +17,16 @@ from pathlib import Path
 from launcher.errors import LauncherError
 from launcher.paths import ROOT
 
+# A quiet browser that asks nobody but the system under test.
+OPTIONS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # A headless Chromium shell inside an npm package, for machines where nobody is root. x86-64 Linux only.
 _PACKAGE = "@sparticuz/chromium@153.0.0"
