@@ -142,7 +142,7 @@ def _whose(clinician: str | None, here: Visit) -> UUID | None:
 def _calendar_entry(entry: Entry, labels: Labels, is_for_all: bool) -> CalendarEntry:
     whose = _owner(entry, labels.clinicians) if is_for_all else None
     attendance = ATTENDANCE.get(entry.state or "")
-    detail = " · ".join(str(part) for part in (entry.service_type, whose, attendance) if part)
+    detail = " · ".join(str(part) for part in (whose, entry.service_type, attendance) if part)
     return CalendarEntry(
         _KINDS[entry.kind],
         _title(entry, labels.patients),
@@ -150,7 +150,7 @@ def _calendar_entry(entry: Entry, labels: Labels, is_for_all: bool) -> CalendarE
         entry.ends_at,
         url=url_for("ui.review", request_id=entry.id) if entry.kind == "request" else None,
         detail=detail or None,
-        label=gettext("Email not confirmed yet") if entry.state == "unverified" else None,
+        label=gettext("Not confirmed yet") if entry.state == "unverified" else None,
     )
 
 
@@ -176,4 +176,4 @@ def _days(entries: Iterable[Entry], monday: date, today: date, here: Visit) -> i
 
 
 def _week_title(monday: date, days: int) -> str:
-    return format_interval(monday, monday + timedelta(days=days - 1), "yMMMMd", locale=get_locale())
+    return format_interval(monday, monday + timedelta(days=days - 1), "yMMMd", locale=get_locale())

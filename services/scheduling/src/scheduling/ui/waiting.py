@@ -22,7 +22,8 @@ Names = Mapping[UUID, str]
 
 @dataclass(frozen=True)
 class Row:
-    """`asked` and `left` are told from now: `3 hours ago`, `in 40 hours`. `soon`: little time is left."""
+    """`asked` and `left` are told from now: `3 hours ago`, `in 40 hours`. `soon`: little time is left to
+    decide."""
 
     found: RequestInFull
     with_whom: str
@@ -41,7 +42,7 @@ def row_of(found: RequestInFull, names: Names, now: datetime) -> Row:
         with_whom(found, names),
         ago(request.created_at, now),
         ago(expires_at, now) if expires_at else None,
-        expires_at is not None and expires_at - now < SOON,
+        state == RequestState.PENDING and expires_at is not None and expires_at - now < SOON,
         state_words(state),
     )
 

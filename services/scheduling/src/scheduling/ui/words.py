@@ -89,6 +89,7 @@ _DELIVERY = {
     "sending": (lazy_gettext("Being sent"), "neutral"),
     "sent": (lazy_gettext("Sent"), "success"),
     "deferred": (lazy_gettext("Not sent yet, will be tried again"), "warning"),
+    "not_needed": (lazy_gettext("No longer needed"), "neutral"),
     "failed": (lazy_gettext("Could not be delivered"), "error"),
     "dead": (lazy_gettext("Could not be delivered"), "error"),
 }
