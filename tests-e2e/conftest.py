@@ -1,9 +1,8 @@
-"""A running system to tell the story on, of our own or one that base URLs name; and a browser."""
+"""Visitors, staff and the mailbox of the running system."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -13,19 +12,10 @@ from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from launcher.own_system import RunningSystem, own_system
+from launcher.own_system import RunningSystem
 
-CHROMIUM_OPTIONS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 WAIT_SECONDS = 60
 DEMO = json.loads((Path(__file__).parents[1] / "deploy" / "demo" / "demo.json").read_text())
 
@@ -60,28 +50,13 @@ def wait_for(what: Callable[[], Any], name: str, seconds: float = WAIT_SECONDS) 
 
 
 @pytest.fixture(scope="session")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSystem]:
-    """The system that PORTAL_, STAFF_ and MAIL_BASE_URL name; without them one is started."""
-    if "PORTAL_BASE_URL" in os.environ:
-        names = ("PORTAL_BASE_URL", "STAFF_BASE_URL", "MAIL_BASE_URL")
-        yield RunningSystem(*(os.environ[name] for name in names))
-        return
-    with own_system(tmp_path_factory.mktemp("system") / "state") as running:
-        yield running
+def system(running_system: RunningSystem) -> RunningSystem:
+    return running_system
 
 
 @pytest.fixture(scope="session")
 def mailbox(system: RunningSystem) -> Mailbox:
     return Mailbox(system.mail_url)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    path = os.environ.get("PORTAL_CHROMIUM", "/usr/bin/chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -103,9 +103,10 @@ class RequestWithdrawnV1(RequestEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class RequestSupersededV1(RequestEvent):
-    """Another request for the same time was approved, so that this one can't be."""
+    """Another request for the same time was approved; `was` is the state this one was in."""
 
     name: ClassVar[str] = "scheduling.request_superseded.v1"
+    was: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from notifications.clients.branding import Branding
 from notifications.clients.identity import Identity
 from notifications.clients.scheduling import Scheduling
 from notifications.clients.smtp import MailServer
-from notifications.domain.errors import TryLater, Undeliverable
+from notifications.domain.errors import NotNeeded, TryLater, Undeliverable
 from notifications.domain.facts import RequestFacts, StaffMember, may_approve
 from notifications.domain.kinds import MAIL_KINDS, REQUESTER, STAFF_OF_PRACTICE
 from notifications.domain.limits import address_key
@@ -79,6 +79,10 @@ class Postman:
     def _attempt(self, message: Message, clock: Clock) -> None:
         try:
             self._send(message, clock)
+        except NotNeeded as outcome:
+            reason = outcome.problem
+            self._mark(message, lambda session: usecases.record_not_needed(session, message, reason))
+            _log("message_not_needed", message, reason)
         except Undeliverable as outcome:
             problem = outcome.problem
             self._mark(message, lambda session: usecases.record_failed(session, message, problem))
@@ -116,10 +120,10 @@ class Postman:
             )
         except PeerRefused as refusal:
             if refusal.status in _GONE:
-                raise Undeliverable("no_longer_true") from None
+                raise NotNeeded("no_longer_true") from None
             raise
         if facts.state not in MAIL_KINDS[message.template].true_while:
-            raise Undeliverable("no_longer_true")
+            raise NotNeeded("no_longer_true")
         return facts
 
     def _expand(self, message: Message, facts: RequestFacts, now: datetime) -> None:
@@ -160,7 +164,7 @@ class Postman:
         for member in may_approve(staff, facts.clinician_id):
             if member.id == message.recipient_id:
                 return member
-        raise Undeliverable("recipient_gone")
+        raise NotNeeded("recipient_gone")
 
     def _respect_limit(self, message: Message, address: str, now: datetime) -> None:
         key = address_key(self.outside.address_salt, message.practice_id, address)

@@ -24,9 +24,10 @@ SENDING = "sending"
 SENT = "sent"
 DEFERRED = "deferred"
 FAILED = "failed"
+NOT_NEEDED = "not_needed"
 EXPANDED = "expanded"
 DEAD = "dead"
-STATES = (QUEUED, SENDING, SENT, DEFERRED, FAILED, EXPANDED, DEAD)
+STATES = (QUEUED, SENDING, SENT, DEFERRED, FAILED, NOT_NEEDED, EXPANDED, DEAD)
 UNDER_WAY = (QUEUED, SENDING, DEFERRED)
 
 
@@ -60,7 +61,7 @@ class Message(Model):
             "ix_messages_unsent",
             "state",
             "created_at",
-            postgresql_where=text("state not in ('sent', 'expanded')"),
+            postgresql_where=text("state not in ('sent', 'expanded', 'not_needed')"),
         ),
     )
 
@@ -104,6 +105,10 @@ class Message(Model):
 
     def mark_failed(self, problem: str) -> None:
         self._end(FAILED, problem)
+
+    def mark_not_needed(self, reason: str) -> None:
+        """What it would say is no longer so, or nobody is left to tell: nothing went wrong."""
+        self._end(NOT_NEEDED, reason)
 
     def defer(self, problem: str, now: datetime, jitter: float, until: datetime | None = None) -> None:
         """Try again later, or give up when that would be too late. `jitter` is 0 to 1."""

@@ -16,6 +16,7 @@ from portal_contracts.events import (
     RequestDeniedV1,
     RequestEvent,
     RequestExpiredV1,
+    RequestSupersededV1,
     RequestVerifiedV1,
 )
 from portal_kit.subscriptions import Subscriptions
@@ -28,6 +29,7 @@ subscriptions = Subscriptions()
 @subscriptions.on(RequestApprovedV1)
 @subscriptions.on(RequestDeniedV1)
 @subscriptions.on(RequestExpiredV1)
+@subscriptions.on(RequestSupersededV1)
 def tell(session: Session, event: RequestEvent, event_id: UUID) -> None:
     written = write_messages(session, event, event_id, mail_domain=postman.mail_domain, now=datetime.now(UTC))
     for message_id in written:

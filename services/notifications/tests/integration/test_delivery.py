@@ -25,6 +25,7 @@ from portal_contracts.events import (
     RequestApprovedV1,
     RequestDeniedV1,
     RequestExpiredV1,
+    RequestSupersededV1,
     RequestVerifiedV1,
 )
 
@@ -40,6 +41,7 @@ def event_for(template, practice_id, request_id, at):
         "appointment_confirmed": lambda: RequestApprovedV1(**known, appointment_id=uuid4()),
         "request_denied": lambda: RequestDeniedV1(**known, send_email=True),
         "request_expired": lambda: RequestExpiredV1(**known, was="pending"),
+        "request_superseded": lambda: RequestSupersededV1(**known, was="pending"),
     }[template]()
 
 
@@ -50,6 +52,7 @@ STATES = {
     "appointment_confirmed": "approved",
     "request_denied": "denied",
     "request_expired": "expired",
+    "request_superseded": "superseded",
 }
 
 
@@ -155,7 +158,8 @@ def test_an_appointment_by_video_names_no_address(write, deliver, practice, mail
 
 
 @pytest.mark.parametrize(
-    "template", ["confirm_request", "request_received", "appointment_confirmed", "request_expired"]
+    "template",
+    ["confirm_request", "request_received", "appointment_confirmed", "request_expired", "request_superseded"],
 )
 def test_a_mail_names_no_clinician_service_or_reason(write, deliver, practice, mail_double, template):
     deliver(write(template, practice))
@@ -292,7 +296,7 @@ def test_somebody_who_left_meanwhile_is_not_written_to(
     del neighbours.staff[practice][1]
     deliver_all(clock)
     assert sorted((m.state, m.last_problem) for m in ledger(recipient_kind="staff_user")) == [
-        ("failed", "recipient_gone"),
+        ("not_needed", "recipient_gone"),
         ("sent", None),
         ("sent", None),
     ]
@@ -321,7 +325,7 @@ def test_expanding_twice_at_once_makes_one_message_each(write, practice, clock, 
 )
 def test_a_mail_that_is_no_longer_true_does_not_go(write, deliver, practice, mail_double, template, state):
     row = deliver(write(template, practice, state=state))
-    assert (row.state, row.last_problem) == ("failed", "no_longer_true")
+    assert (row.state, row.last_problem) == ("not_needed", "no_longer_true")
     assert mail_double.taken == []
 
 
@@ -329,7 +333,7 @@ def test_a_request_that_is_gone_has_no_mail(write, deliver, practice, neighbours
     message = write("request_received", practice)
     neighbours.requests.clear()
     row = deliver(message)
-    assert (row.state, row.last_problem) == ("failed", "no_longer_true")
+    assert (row.state, row.last_problem) == ("not_needed", "no_longer_true")
     assert mail_double.taken == []
 
 

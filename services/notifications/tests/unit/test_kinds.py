@@ -11,6 +11,7 @@ from portal_contracts.events import (
     RequestApprovedV1,
     RequestDeniedV1,
     RequestExpiredV1,
+    RequestSupersededV1,
     RequestVerifiedV1,
     RequestWithdrawnV1,
 )
@@ -30,6 +31,8 @@ WHAT = {"practice_id": uuid4(), "request_id": uuid4(), "at": AT}
         (RequestDeniedV1(**WHAT, send_email=True), ["request_denied"]),
         (RequestDeniedV1(**WHAT, send_email=False), []),
         (RequestExpiredV1(**WHAT, was="pending"), ["request_expired"]),
+        (RequestSupersededV1(**WHAT, was="pending"), ["request_superseded"]),
+        (RequestSupersededV1(**WHAT, was="unverified"), []),
         (RequestExpiredV1(**WHAT, was="unverified"), []),
         (RequestWithdrawnV1(**WHAT), []),
     ],

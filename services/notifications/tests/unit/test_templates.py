@@ -35,6 +35,7 @@ LINKS = {
     "appointment_confirmed": f"{PORTAL}/p/harbor-light/requests/R-7Q2",
     "request_denied": f"{PORTAL}/p/harbor-light",
     "request_expired": f"{PORTAL}/p/harbor-light",
+    "request_superseded": f"{PORTAL}/p/harbor-light",
     "new_request": f"{STAFF}/requests/{REQUEST}",
 }
 LOGO = Logo(png=b"\x89PNG\r\n\x1a\n0", width=440, height=112, plate="#ffffff")

@@ -342,7 +342,8 @@ def test_the_mail_that_asks_to_confirm_gets_a_token_that_works_once_newer(client
 
 
 @pytest.mark.parametrize(
-    "purpose", ["request_received", "appointment_confirmed", "request_denied", "request_expired"]
+    "purpose",
+    ["request_received", "appointment_confirmed", "request_denied", "request_expired", "request_superseded"],
 )
 def test_other_mails_to_the_requester_get_no_token(client, harbor, pending, purpose):
     path = f"/v1/mail-facts/requests/{pending.id}"

@@ -167,8 +167,8 @@ def test_where_requests_do_not_hold_approving_one_supersedes_its_rivals(harbor, 
 
     states = [harbor.stored(each).state for each in (first, second, unverified, elsewhere, with_ben)]
     assert states == ["approved", "superseded", "superseded", "pending", "pending"]
-    told = [body["request_id"] for name, body in events_in(database) if "superseded" in name]
-    assert sorted(told) == sorted(str(rival.id) for rival in (second, unverified))
+    told = {body["request_id"]: body["was"] for name, body in events_in(database) if "superseded" in name}
+    assert told == {str(second.id): "pending", str(unverified.id): "unverified"}
     assert len(harbor.holds()) == 1
     with pytest.raises(SlotTaken):
         harbor.request("2026-12-07 10:00", email="f@example.com")

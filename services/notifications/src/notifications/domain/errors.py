@@ -40,3 +40,9 @@ class Undeliverable(DomainError):
     def __init__(self, problem: str) -> None:
         super().__init__()
         self.problem = problem
+
+
+class NotNeeded(Undeliverable):
+    """Not sent, because what it would say is no longer so or nobody is left to tell. `problem` is a code."""
+
+    code = "not_needed"

@@ -10,6 +10,7 @@ from portal_contracts.events import (
     RequestDeniedV1,
     RequestEvent,
     RequestExpiredV1,
+    RequestSupersededV1,
     RequestVerifiedV1,
 )
 
@@ -35,6 +36,7 @@ REQUEST_RECEIVED = MailKind("request_received", REQUESTER, frozenset({"pending"}
 APPOINTMENT_CONFIRMED = MailKind("appointment_confirmed", REQUESTER, frozenset({"approved"}))
 REQUEST_DENIED = MailKind("request_denied", REQUESTER, frozenset({"denied"}))
 REQUEST_EXPIRED = MailKind("request_expired", REQUESTER, frozenset({"expired"}))
+REQUEST_SUPERSEDED = MailKind("request_superseded", REQUESTER, frozenset({"superseded"}))
 NEW_REQUEST = MailKind("new_request", STAFF_OF_PRACTICE, frozenset({"pending"}), languages=("en",))
 
 MAIL_KINDS: dict[str, MailKind] = {
@@ -45,6 +47,7 @@ MAIL_KINDS: dict[str, MailKind] = {
         APPOINTMENT_CONFIRMED,
         REQUEST_DENIED,
         REQUEST_EXPIRED,
+        REQUEST_SUPERSEDED,
         NEW_REQUEST,
     )
 }
@@ -53,7 +56,7 @@ MAIL_KINDS: dict[str, MailKind] = {
 def mails_for(event: RequestEvent) -> tuple[MailKind, ...]:
     """What to send when `event` happened; often nothing.
 
-    An unverified request that lapses is silent: whoever owns that address never answered, so it gets no
+    An unverified request that ends is silent: whoever owns that address never answered, so it gets no
     second mail.
     """
     match event:
@@ -67,6 +70,8 @@ def mails_for(event: RequestEvent) -> tuple[MailKind, ...]:
             return (REQUEST_DENIED,)
         case RequestExpiredV1(was="pending"):
             return (REQUEST_EXPIRED,)
+        case RequestSupersededV1(was="pending"):
+            return (REQUEST_SUPERSEDED,)
         case _:
             return ()
 

@@ -60,6 +60,12 @@ def record_failed(session: Session, message: Message, problem: str) -> None:
         row.mark_failed(problem)
 
 
+def record_not_needed(session: Session, message: Message, reason: str) -> None:
+    row = still_ours(session, message)
+    if row is not None:
+        row.mark_not_needed(reason)
+
+
 def record_deferred(
     session: Session, message: Message, outcome: TryLater, now: datetime, jitter: float
 ) -> None:

@@ -82,6 +82,7 @@ _MAILS = {
     "appointment_confirmed": lazy_gettext("To the person: your appointment is confirmed"),
     "request_denied": lazy_gettext("To the person: we can't offer this time"),
     "request_expired": lazy_gettext("To the person: your request has expired"),
+    "request_superseded": lazy_gettext("To the person: this time went to someone else"),
     "new_request": lazy_gettext("To staff: a new request"),
 }
 _DELIVERY = {

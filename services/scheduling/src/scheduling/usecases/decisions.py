@@ -122,10 +122,11 @@ def _appointment_of(
 def _supersede_rivals(session: Session, actor: Claims, approved: AppointmentRequest, now: datetime) -> None:
     """Where requests keep no time, several may want it; the others can't have it any more."""
     for rival in list_rivals(session, approved, now):
+        was = rival.state_at(now)
         rival.end(_decide(actor, rival, Act.SUPERSEDE, now), now, by=UUID(actor.subject))
         holds.free_time(session, rival)
         _record(session, actor, "request.supersede", rival, now, [])
-        event = RequestSupersededV1(practice_id=rival.practice_id, request_id=rival.id, at=now)
+        event = RequestSupersededV1(practice_id=rival.practice_id, request_id=rival.id, at=now, was=was.value)
         outbox.publish(session, event)
 
 

@@ -23,6 +23,7 @@ class MailPurpose(StrEnum):
     APPOINTMENT_CONFIRMED = "appointment_confirmed"
     REQUEST_DENIED = "request_denied"
     REQUEST_EXPIRED = "request_expired"
+    REQUEST_SUPERSEDED = "request_superseded"
     NEW_REQUEST = "new_request"
 
 

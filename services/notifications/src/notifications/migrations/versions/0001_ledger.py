@@ -36,13 +36,14 @@ create table messages (
   constraint uq_messages_event_template_recipient unique (practice_id, event_id, template, recipient_id),
   constraint fk_messages_resend_of foreign key (practice_id, resend_of) references messages (practice_id, id),
   constraint ck_messages_state
-    check (state in ('queued', 'sending', 'sent', 'deferred', 'failed', 'expanded', 'dead')),
+    check (state in ('queued', 'sending', 'sent', 'deferred', 'failed', 'not_needed', 'expanded', 'dead')),
   constraint ck_messages_lease check ((state = 'sending') = (lease_until is not null))
 );
 create index ix_messages_practice_id_about_id on messages (practice_id, about_id, created_at);
 create index ix_messages_due on messages (next_attempt_at) where state in ('queued', 'deferred');
 create index ix_messages_leased on messages (lease_until) where state = 'sending';
-create index ix_messages_unsent on messages (state, created_at) where state not in ('sent', 'expanded');
+create index ix_messages_unsent on messages (state, created_at)
+  where state not in ('sent', 'expanded', 'not_needed');
 """
 
 _ADDRESS_USES = """
