@@ -223,10 +223,10 @@ def busy_week(
     week.stranger = a_pending(
         weekday=3, hour=14, clinician=harbor.ben, requester=a_requester_like(harbor, **typed)
     )
-    # Two days ago less two hours: its time is nearly up.
+    # Two days ago less three hours: its time is nearly up.
     typed = {"given_name": "Sam", "family_name": "Lund", "email": "sam.lund@example.com"}
     week.hurried = a_pending(
-        weekday=2, hour=9, minutes_ago=46 * 60, requester=a_requester_like(harbor, **typed)
+        weekday=2, hour=9, minutes_ago=45 * 60, requester=a_requester_like(harbor, **typed)
     )
     week.unconfirmed = harbor.request(
         in_week(harbor, 1, 15),

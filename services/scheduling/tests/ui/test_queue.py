@@ -19,9 +19,9 @@ def test_requests_stand_by_what_is_to_be_done_about_them(sit_down, harbor, busy_
 def test_each_says_how_old_it_is_and_until_when_its_time_is_held(sit_down, harbor, busy_week):
     page = sit_down(harbor).open("/requests")
     hurried, pending, _ = page.section("pending").all("li")
-    assert "asked 2 hours ago" in pending.text
+    assert "asked 95 minutes ago" in pending.text
     assert "held until" in pending.text
-    assert "(in 2 hours)" in hurried.text
+    assert "(in 3 hours)" in hurried.text
     assert len(hurried.with_class("soon")) == 1
     assert pending.with_class("soon") == []
 

@@ -1,6 +1,10 @@
 """One request: what was typed, whom it may mean, what became of it."""
 
+from datetime import date
 from uuid import uuid4
+
+from scheduling.clients.identity import Candidate, Patient
+from scheduling.ui.words import compare
 
 
 def test_what_was_typed_stands_beside_the_patients_it_may_mean(sit_down, harbor, busy_week):
@@ -137,3 +141,16 @@ def test_more_than_three_candidates_are_folded_away(sit_down, harbor, staffed, h
     assert "2 less likely" in page.text
     assert len(page.root.all("details")[0].all("article")) == 2
     assert "Not on record" in page.text
+
+
+def test_what_is_only_alike_is_marked_and_what_identity_says_newly_still_reads(ui_app):
+    patient = Patient(uuid4(), "Daniel", "Okafor", date(1995, 1, 30), None, "(212) 555-0124")
+    reasons, differences = ["names_swapped", "name_same", "birth_date_similar"], ["phone_sounds_wrong"]
+    with ui_app.test_request_context():
+        lines = compare(Candidate(patient, 60, False, reasons, differences))
+    assert [(line.verdict, line.differs) for line in lines] == [
+        ("First and last name swapped", True),
+        ("Date of birth differs by what may be a slip", True),
+        ("Not on record", False),
+        ("phone sounds wrong", True),
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -98,7 +98,7 @@ _DELIVERY = {
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a comparison: what the patient's record says, and how it fits what was typed."""
+    """One line of a comparison: how the patient's record fits what was typed. `differs`: not in all."""
 
     label: str
     kind: str
@@ -118,10 +118,11 @@ def compare(candidate: Candidate) -> list[Line]:
 
 
 def _line(kind: str, label: str, candidate: Candidate) -> Line:
-    same = [code for code in candidate.reasons if _kind_of(code) == kind]
-    other = [code for code in candidate.differences if _kind_of(code) == kind]
-    verdict = ", ".join(str(_LIKENESS.get(code, code.replace("_", " "))) for code in same + other)
-    return Line(label, kind, verdict or gettext("Not on record"), bool(other) or "birth_date_similar" in same)
+    codes = [code for code in candidate.reasons + candidate.differences if _kind_of(code) == kind]
+    if "names_swapped" in codes:
+        codes = [code for code in codes if code != "name_same"]
+    verdict = ", ".join(str(_LIKENESS.get(code, code.replace("_", " "))) for code in codes)
+    return Line(label, kind, verdict or gettext("Not on record"), not all(c.endswith("_same") for c in codes))
 
 
 def _kind_of(code: str) -> str:
@@ -151,10 +152,6 @@ def state_words(state: RequestState) -> tuple[str, str]:
 
 
 def ago(instant: datetime, now: datetime) -> str:
-    """`3 hours ago`, or `in 2 days` for what is still to come."""
-    words: str = format_timedelta(instant - now, threshold=1.2, add_direction=True)
+    """`95 minutes ago`, `3 hours ago`; `in 38 hours` for what is still to come."""
+    words: str = format_timedelta(instant - now, threshold=2, add_direction=True)
     return words
-
-
-def listed(words: Iterable[str]) -> str:
-    return ", ".join(words)
