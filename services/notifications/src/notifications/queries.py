@@ -11,7 +11,17 @@ from sqlalchemy.orm import Session
 
 from notifications.domain import retries
 from notifications.domain.errors import MessageNotFound
-from notifications.models import DEAD, DEFERRED, EXPANDED, QUEUED, SENDING, SENT, AddressUse, Message
+from notifications.models import (
+    DEAD,
+    DEFERRED,
+    EXPANDED,
+    NOT_NEEDED,
+    QUEUED,
+    SENDING,
+    SENT,
+    AddressUse,
+    Message,
+)
 
 _waiting = Message.state.in_((QUEUED, DEFERRED))
 
@@ -76,7 +86,7 @@ def standings(session: Session) -> list[Standing]:
     age = func.extract("epoch", func.now() - func.min(Message.created_at))
     statement = (
         select(Message.state, func.count(), age)
-        .where(Message.state.not_in((SENT, EXPANDED)))
+        .where(Message.state.not_in((SENT, EXPANDED, NOT_NEEDED)))
         .group_by(Message.state)
     )
     return [Standing(state, count, float(seconds)) for state, count, seconds in session.execute(statement)]

@@ -242,7 +242,9 @@ PNG = b"\x89PNG\r\n\x1a\n"
 def test_a_logo_travels_inside_the_mail_if_it_is_small_enough(
     write, deliver, practice, mail_double, neighbours, content, carried
 ):
-    neighbours.themes[practice]["logo"] = {"hash": "abc123", "width": 440, "height": 112, "plate": None}
+    picture = {"hash": "abc123", "width": 320, "height": 80}
+    header = {"hash": "fff000", "width": 480, "height": 120, "plate": True, "plate_colour": "#ffffff"}
+    neighbours.themes[practice]["logo"] = header | {"email": picture, "favicon": picture}
     if content is not None:
         neighbours.logos["abc123"] = content
     assert deliver(write("request_received", practice)).state == "sent"

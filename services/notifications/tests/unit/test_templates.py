@@ -38,7 +38,7 @@ LINKS = {
     "request_superseded": f"{PORTAL}/p/harbor-light",
     "new_request": f"{STAFF}/requests/{REQUEST}",
 }
-LOGO = Logo(png=b"\x89PNG\r\n\x1a\n0", width=440, height=112, plate="#ffffff")
+LOGO = Logo(png=b"\x89PNG\r\n\x1a\n0", width=440, height=112)
 CORPUS = [
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',

@@ -9,22 +9,26 @@ import structlog
 from marshmallow import fields
 
 from notifications.clients.answers import AnswerSchema, read_answer
-from notifications.domain.look import DEFAULT_LOOK, Logo, Look, colours_from, is_colour
+from notifications.domain.look import DEFAULT_LOOK, Logo, Look, colours_from
 from portal_kit.client import Peer
 from portal_kit.errors import DomainError
 
 MOST_LOGO_BYTES = 30_000
 _PNG = b"\x89PNG\r\n\x1a\n"
-_WHITE = "#ffffff"
 
 log = structlog.get_logger()
 
 
-class LogoSchema(AnswerSchema):
+class PictureSchema(AnswerSchema):
     hash = fields.String(required=True, validate=lambda text: text.isalnum())
     width = fields.Integer(required=True, validate=lambda pixels: pixels > 0)
     height = fields.Integer(required=True, validate=lambda pixels: pixels > 0)
-    plate = fields.Raw(load_default=None, allow_none=True)
+
+
+class LogoSchema(AnswerSchema):
+    """`email` is the picture made for mails: small, and opaque on a ground it can be seen on."""
+
+    email = fields.Nested(PictureSchema, required=True)
 
 
 class ColoursSchema(AnswerSchema):
@@ -66,7 +70,7 @@ class Branding:
                 light=light,
                 dark=dark,
                 portal_name=(wording or {}).get("portal_name") or None,
-                logo=self._find_logo(practice_id, logo) if logo else None,
+                logo=self._find_logo(practice_id, logo["email"]) if logo else None,
             )
 
         return make
@@ -80,14 +84,7 @@ class Branding:
             return None
         if len(png) > MOST_LOGO_BYTES or not png.startswith(_PNG) or not kind.startswith("image/png"):
             return None
-        return Logo(png=png, width=known["width"], height=known["height"], plate=_plate(known["plate"]))
+        return Logo(png=png, width=known["width"], height=known["height"])
 
     def _token(self, practice_id: UUID) -> str:
         return self._peer.service_token("theme:read", practice_id)
-
-
-def _plate(known: Any) -> str | None:
-    """A plate is a colour, or only the word that there must be one."""
-    if is_colour(known):
-        return str(known)
-    return _WHITE if known else None

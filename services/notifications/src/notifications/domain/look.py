@@ -39,12 +39,11 @@ DEFAULT_DARK: Colours = {
 
 @dataclass(frozen=True, kw_only=True)
 class Logo:
-    """A PNG to be carried inside the mail; sizes in pixels. `plate` is the colour it needs behind it."""
+    """A PNG to be carried inside the mail; sizes in pixels."""
 
     png: bytes
     width: int
     height: int
-    plate: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,10 +69,6 @@ def colours_from(roles: Mapping[str, object]) -> Colours | None:
     if not {"header_background", "header_text"} <= found.keys():
         found |= {"header_background": found["surface"], "header_text": found["text"]}
     return {role: found[role] for role in DEFAULT_LIGHT}
-
-
-def is_colour(text: object) -> bool:
-    return isinstance(text, str) and bool(_HEX.fullmatch(text))
 
 
 def shown_size(logo: Logo, most_wide: int = 220, most_high: int = 56) -> tuple[int, int]:

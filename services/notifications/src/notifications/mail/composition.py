@@ -104,7 +104,7 @@ def _logo(look: Look) -> dict[str, Any] | None:
     if look.logo is None:
         return None
     width, height = shown_size(look.logo)
-    return {"width": width, "height": height, "plate": look.logo.plate}
+    return {"width": width, "height": height}
 
 
 def _calendar(sender: Sender, parts: Ingredients, name: str, language: str) -> bytes | None:
