@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
-from sqlalchemy import TIMESTAMP, Engine, MetaData, create_engine, text
+from sqlalchemy import TIMESTAMP, Engine, Text, create_engine, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 
 T = TypeVar("T")
 AfterCommit = Callable[[], object]
@@ -33,17 +33,7 @@ _WORTH_RETRYING = {"40001", "40P01"}  # serialization failure, deadlock
 class Conventions:
     """What every service's declarative base mixes in: `class Model(Conventions, DeclarativeBase)`."""
 
-    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: TIMESTAMP(timezone=True)}
-
-
-def model_base() -> type[DeclarativeBase]:
-    """A declarative base of the service's own: named constraints, aware instants."""
-
-    class Model(DeclarativeBase):
-        metadata = MetaData(naming_convention=NAMING)
-        type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: TIMESTAMP(timezone=True)}
-
-    return Model
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: TIMESTAMP(timezone=True), str: Text}
 
 
 class Database:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from marshmallow import EXCLUDE, Schema, fields
 from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -28,6 +29,15 @@ class IdempotencyKeyMissing(Invalid):
 class IdempotencyKeyReused(Invalid):
     code = "idempotency_key_reused"
     title = "This Idempotency-Key was used for something else."
+
+
+class IdempotencyKeySchema(Schema):
+    """For `@blueprint.arguments(IdempotencyKeySchema, location="headers")`; `once` insists on it."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    key = fields.String(data_key="Idempotency-Key", load_default=None)
 
 
 @dataclass(frozen=True)

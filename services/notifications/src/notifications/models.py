@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, MetaData, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, MetaData, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from notifications.domain import retries
-from portal_kit.db import NAMING
-from portal_kit.tables import INSTANT
+from portal_kit.db import NAMING, Conventions
 
 
-class Model(DeclarativeBase):
+class Model(Conventions, DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: INSTANT, str: Text}
 
 
 QUEUED = "queued"

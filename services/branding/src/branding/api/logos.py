@@ -12,7 +12,7 @@ from flask_smorest import Blueprint
 from sqlalchemy.orm import Session
 
 from branding import queries
-from branding.api.schemas import IdempotencyKeySchema, LogoFileSchema, LogoSchema, TakenLogoSchema
+from branding.api.schemas import LogoFileSchema, LogoSchema, TakenLogoSchema
 from branding.domain.errors import LogoTooHeavy, PictureNotFound
 from branding.domain.logos import MOST_BYTES, check_upload
 from branding.extensions import db, enqueuer, store
@@ -21,7 +21,7 @@ from branding.tasks import READ_LOGO
 from branding.usecases import logos
 from portal_contracts.tokens import PRACTICE_ADMINISTRATOR
 from portal_kit.auth import allow, current_claims, current_practice_id, service, staff
-from portal_kit.idempotency import Answer, fingerprint_of, once
+from portal_kit.idempotency import Answer, IdempotencyKeySchema, fingerprint_of, once
 
 blueprint = Blueprint("logos", __name__, description="Logos")
 

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from flask_smorest.fields import Upload
-from marshmallow import EXCLUDE, Schema, fields, validate
+from marshmallow import Schema, fields, validate
 
 _TEXT = validate.Length(max=4000)
 _NO_CONTROL = validate.Regexp(
     r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$", error="Holds a character that can't be shown."
 )
-
-
-class IdempotencyKeySchema(Schema):
-    class Meta:
-        unknown = EXCLUDE
-
-    key = fields.String(data_key="Idempotency-Key", load_default=None)
 
 
 class LogoFileSchema(Schema):

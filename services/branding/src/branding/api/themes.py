@@ -11,7 +11,7 @@ from flask_smorest import Blueprint
 from sqlalchemy.orm import Session
 
 from branding import queries
-from branding.api.schemas import IdempotencyKeySchema, NewThemeSchema, PublishedThemeSchema, ThemeSchema
+from branding.api.schemas import NewThemeSchema, PublishedThemeSchema, ThemeSchema
 from branding.api.wording import wording_of
 from branding.domain.errors import StylesheetNotFound
 from branding.domain.theme import css, css_hash, default_theme
@@ -20,7 +20,7 @@ from branding.models import Theme
 from branding.usecases import themes
 from portal_contracts.tokens import PRACTICE_ADMINISTRATOR
 from portal_kit.auth import allow, current_claims, current_practice_id, service, staff
-from portal_kit.idempotency import Answer, fingerprint_of, once
+from portal_kit.idempotency import Answer, IdempotencyKeySchema, fingerprint_of, once
 
 blueprint = Blueprint("themes", __name__, description="Themes")
 

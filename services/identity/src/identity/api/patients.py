@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from identity.api.practice_scope import in_practice
 from identity.api.schemas import (
     CandidatesSchema,
-    IdempotencyKeySchema,
     NewPatientSchema,
     PatientIdsSchema,
     PatientNamesSchema,
@@ -27,7 +26,7 @@ from identity.domain.matching import Person
 from identity.models import Patient
 from identity.usecases import candidates, patients
 from portal_kit.auth import allow, current_claims, staff
-from portal_kit.idempotency import Answer, fingerprint_of, once
+from portal_kit.idempotency import Answer, IdempotencyKeySchema, fingerprint_of, once
 
 blueprint = Blueprint("patients", __name__, description="Patients")
 

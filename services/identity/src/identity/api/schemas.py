@@ -151,7 +151,3 @@ class PatientNameSchema(Schema):
 
 class PatientNamesSchema(Schema):
     items = fields.List(fields.Nested(PatientNameSchema), required=True)
-
-
-class IdempotencyKeySchema(Schema):
-    key = fields.String(data_key="Idempotency-Key", load_default=None)

@@ -11,7 +11,7 @@ from marshmallow import RAISE
 from sqlalchemy.orm import Session
 
 from portal_kit.auth import allow, current_claims, service, staff
-from portal_kit.idempotency import Answer
+from portal_kit.idempotency import Answer, IdempotencyKeySchema
 from scheduling.api.answers import request_answer, status_answer
 from scheduling.api.practice_scope import in_practice, now, once_in_practice
 from scheduling.api.schemas import (
@@ -19,7 +19,6 @@ from scheduling.api.schemas import (
     ApprovedSchema,
     DenialSchema,
     DeniedSchema,
-    IdempotencyKeySchema,
     NewRequestSchema,
     ReferenceSchema,
     RequestMadeSchema,

@@ -52,10 +52,6 @@ def _day(**how: Any) -> fields.Date:
     return fields.Date(validate=validate.Range(EARLIEST, LATEST), **how)
 
 
-class IdempotencyKeySchema(Schema):
-    key = fields.String(data_key="Idempotency-Key", load_default=None)
-
-
 # --- what the portal asks
 
 

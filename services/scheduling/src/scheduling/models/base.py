@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from portal_kit.db import NAMING
-from portal_kit.tables import INSTANT
+from portal_kit.db import NAMING, Conventions
 
 
-class Model(DeclarativeBase):
+class Model(Conventions, DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: INSTANT}
 
 
 class InPractice:

@@ -3,11 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import MetaData
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from portal_kit.db import model_base
+from portal_kit.db import NAMING, Conventions
 
-Model = model_base()
+
+class Model(Conventions, DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
 
 
 class Parcel(Model):

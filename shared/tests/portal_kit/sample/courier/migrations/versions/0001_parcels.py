@@ -12,7 +12,7 @@ PARCELS = """
 create table parcels (
   practice_id uuid not null,
   id uuid not null,
-  label varchar not null,
+  label text not null,
   sent_at timestamptz,
   constraint pk_parcels primary key (practice_id, id)
 );
