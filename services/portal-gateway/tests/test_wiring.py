@@ -79,7 +79,7 @@ def test_cookies_are_for_this_host_alone_on_https(make_app, creek):
     client = make_app(portal_base_url="https://portal.example").test_client()
     answer = client.get(f"/p/{creek.code}/requests", base_url="https://portal.example")
     cookie = answer.headers["Set-Cookie"]
-    assert cookie.startswith("__Host-session=")
+    assert cookie.startswith("__Host-portal-gateway-session=")
     assert "Secure" in cookie
     assert "HttpOnly" in cookie
     assert answer.headers["Strict-Transport-Security"]

@@ -135,9 +135,19 @@ class Consumer:
 
     def _settle(self, stream: str, entries: list[tuple[str, dict[str, str]]]) -> int:
         for entry_id, entry in entries:
-            if self.handle(_delivery(entry)):
+            if self._is_settled(entry_id, entry):
                 self.redis.xack(stream, self.group, entry_id)
         return len(entries)
+
+    def _is_settled(self, entry_id: str, entry: dict[str, str]) -> bool:
+        """Handle one entry; what is no event at all is passed over, or it would stop the reader for good."""
+        try:
+            delivery = _delivery(entry)
+        except (KeyError, ValueError) as error:
+            log.error("entry_unreadable", entry_id=entry_id, exc_info=error)
+            EVENTS_HANDLED.labels("unreadable", "dead").inc()
+            return True
+        return self.handle(delivery)
 
     def _begin_attempt(self, delivery: Delivery) -> int | None:
         """Count the attempt before making it, so that an event that kills the process is counted too."""

@@ -13,8 +13,6 @@ import structlog
 from celery import Celery
 from celery.beat import EmbeddedService
 from celery.signals import setup_logging, worker_ready, worker_shutdown
-from redis.exceptions import RedisError
-from sqlalchemy.exc import SQLAlchemyError
 
 from portal_kit.heartbeat import beat
 from portal_kit.logging import configure_logging
@@ -93,7 +91,7 @@ class Companions:
                 if time.monotonic() - swept > _SWEEP_SECONDS:
                     swept = time.monotonic()
                     consumer.retry_waiting()
-            except (RedisError, SQLAlchemyError) as error:
+            except Exception as error:  # the reader outlives whatever goes wrong: nobody else reads
                 log.warning("events_not_read", exc_info=error)
                 self._stopping.wait(_PAUSE_SECONDS)
 

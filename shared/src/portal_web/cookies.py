@@ -11,7 +11,8 @@ def configure_cookies(app: Flask, *, https: bool, secret_key: str) -> None:
     app.secret_key = secret_key
     app.config.update(
         FACE_HTTPS=https,
-        SESSION_COOKIE_NAME=_full_name("session", https=https),
+        # Cookies know hosts and not ports: two faces of one host must not write over each other's.
+        SESSION_COOKIE_NAME=_full_name(f"{app.name}-session", https=https),
         SESSION_COOKIE_SECURE=https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

@@ -261,6 +261,16 @@ def test_an_event_nobody_here_listens_to_is_passed_over(post, practice):
     assert count == 0
 
 
+def test_an_entry_that_is_no_event_is_passed_over_and_stops_nobody(post, practice):
+    post.consumer.create_groups()
+    post.redis.xadd(stream_of("scheduling"), {"id": "not-an-id"})
+    sent = publish(post.db, practice)
+    relay_here(post)
+    drain(post)
+    assert post.parcels(practice) == [sent]
+    assert post.redis.xpending(stream_of("scheduling"), "courier")["pending"] == 0
+
+
 def test_what_waits_too_long_is_tried_without_its_stream(post, practice):
     sent = publish(post.db, practice)
     relay_here(post)

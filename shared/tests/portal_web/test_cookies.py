@@ -6,8 +6,8 @@ import pytest
 @pytest.mark.parametrize(
     ("https", "base_url", "session", "staff"),
     [
-        (False, "http://localhost", "session", "staff"),
-        (True, "https://portal.example", "__Host-session", "__Host-staff"),
+        (False, "http://localhost", "sample_face-session", "staff"),
+        (True, "https://portal.example", "__Host-sample_face-session", "__Host-staff"),
     ],
 )
 def test_cookie_names_and_flags_follow_the_scheme(make_face, https, base_url, session, staff):

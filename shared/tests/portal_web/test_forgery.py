@@ -73,8 +73,8 @@ def test_behind_a_proxy_that_ends_tls_our_origin_is_the_https_one(make_face):
     token = csrf_token_in(client.get("/page", base_url="https://portal.example").get_data(as_text=True))
 
     def send(origin: str) -> int:
-        cookie = client.get_cookie("__Host-session", domain="portal.example").value
-        headers = {"Origin": origin, "Cookie": f"__Host-session={cookie}"}
+        cookie = client.get_cookie("__Host-sample_face-session", domain="portal.example").value
+        headers = {"Origin": origin, "Cookie": f"__Host-sample_face-session={cookie}"}
         return client.post("/page", data={"csrf_token": token}, headers=headers, base_url=there).status_code
 
     assert send("https://portal.example") == 200

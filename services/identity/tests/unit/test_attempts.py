@@ -58,3 +58,9 @@ def test_what_is_no_address_is_refused(address):
 
 def test_keys_hold_nothing_that_can_be_read():
     assert all(re.fullmatch("[0-9a-f]{64}", counter.key) for counter in COUNTERS)
+
+
+@pytest.mark.parametrize("typed", ["ADMIN@clinic.example", " admin@clinic.example", "admin@ｃlinic.example"])
+def test_an_account_is_counted_as_one_however_its_address_is_spelled(typed):
+    plain = Counters.of("harbor-light", "admin@clinic.example", "203.0.113.9")
+    assert Counters.of("harbor-light", typed, "203.0.113.9").account == plain.account

@@ -35,3 +35,7 @@ def test_what_is_no_number_is_none(text):
     assert find_phone(text) is None
     with pytest.raises(Invalid):
         checked_phone(text or "")
+
+
+def test_an_address_that_the_portal_takes_is_one_here_too():
+    assert find_email("ana@clinic.test") == "ana@clinic.test"

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from scheduling.domain.errors import RequesterInvalid
-from scheduling.domain.requesters import Requester, check_requester
+from scheduling.domain.requesters import Requester, check_requester, email_key
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 
@@ -16,6 +16,11 @@ def born(birth_date):
 
 def test_an_address_is_the_same_however_it_is_written():
     assert born(date(1999, 2, 17)).email_key == "hugo.marsh@example.com"
+
+
+@pytest.mark.parametrize("tagged", ["hugo.marsh+1@example.com", "Hugo.Marsh+a+b@example.com"])
+def test_a_tag_makes_no_other_inbox_of_an_address(tagged):
+    assert email_key(tagged) == "hugo.marsh@example.com"
 
 
 @pytest.mark.parametrize("birth_date", [date(1900, 1, 1), date(2026, 11, 24), date(2026, 11, 25)])

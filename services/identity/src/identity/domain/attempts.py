@@ -9,6 +9,7 @@ from ipaddress import ip_address, ip_network
 from math import ceil
 from typing import NamedTuple
 
+from identity.domain.contacts import find_email
 from portal_kit.errors import Invalid
 
 WINDOW = timedelta(minutes=15)
@@ -40,9 +41,11 @@ class Counters(NamedTuple):
     @classmethod
     def of(cls, practice_code: str, email: str, address: str) -> Counters:
         """Keyed by what was typed, so that an account nobody has is counted like any other. `address` is
-        the browser's. Raises Invalid if it is not an IP address."""
+        the browser's. Raises Invalid if it is not an IP address. An address that can be spelled in several
+        ways is counted as the one account it leads to."""
+        account = find_email(email) or email.strip().casefold()
         return cls(
-            Counter(_key("account", practice_code, email.strip().casefold()), ACCOUNT_LIMIT),
+            Counter(_key("account", practice_code, account), ACCOUNT_LIMIT),
             Counter(_key("address", address_prefix(address)), ADDRESS_LIMIT),
             Counter(_key("practice", practice_code), PRACTICE_LIMIT),
         )

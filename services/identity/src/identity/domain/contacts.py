@@ -15,7 +15,8 @@ def find_email(text: str | None) -> str | None:
     """The address in lower case, or None if it is not one. (Capitals in the local part would tell two
     mailboxes apart in principle; people type them at random, and no provider in use does.)"""
     try:
-        return validate_email((text or "").strip(), check_deliverability=False).normalized.lower()
+        found = validate_email((text or "").strip(), check_deliverability=False, test_environment=True)
+        return found.normalized.lower()
     except EmailNotValidError:
         return None
 

@@ -32,8 +32,9 @@ class Requester:
 
 
 def email_key(address: str) -> str:
-    """An address without the differences that mail servers ignore: case and outer spaces."""
-    return address.strip().casefold()
+    """Whose inbox an address is: case, outer spaces and a `+tag` make no other person of it."""
+    local, _, domain = address.strip().casefold().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
 
 
 def check_requester(typed: Requester, now: datetime) -> None:
