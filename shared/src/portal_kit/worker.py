@@ -63,11 +63,7 @@ class Companions:
     def __init__(self, app: Celery, consumer: Consumer | None, service: str) -> None:
         self._stopping = threading.Event()
         self._heart = _thread("heartbeat", lambda: beat(service, self._stopping))
-        self._beat = (
-            EmbeddedService(app, thread=True, scheduler_cls="celery.beat:Scheduler")
-            if app.conf.beat_schedule
-            else None
-        )
+        self._beat = _beat(app) if app.conf.beat_schedule else None
         self._reader = _thread("events", lambda: self._read(consumer)) if consumer else None
 
     def start(self, **_: Any) -> None:
